@@ -1,0 +1,345 @@
+"""The vocabulary of facts: what the operator says (Disclosure, Statement) and what the app does (Observation).
+
+Every value is frozen, typed and serialisable; the field names are the JSON result's, a contract that may grow but not break.
+All text offsets count characters (code points) of the document's text as ``auditor policy --text`` prints it; ``end`` is exclusive.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+Party = Literal["first", "third", "unknown"]
+Speaker = Literal["first_party", "third_party", "affiliate", "user"]
+Polarity = Literal["affirmed", "denied"]
+Modality = Literal["does", "may", "must"]
+ReadState = Literal["read", "partial", "not_read"]
+Confidence = Literal["high", "medium", "low"]
+ObservationKind = Literal["permission", "sdk", "api_use", "endpoint", "transmission", "setting"]
+
+#: Contexts of an Observation; a Disclosure uses the same words where it names one (none: it does not say when).
+Context = Literal["before_consent", "background", "silent", "self_start", "foreground", "unreachable", "unknown"]
+
+
+class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of every value: immutable, keyword-only, strict when read back from a file."""
+
+
+# --- what the operator says ---------------------------------------------------------------------------------------
+
+
+class Document(Fact, frozen=True, kw_only=True):
+    """One file of the policy as read. ``characters`` counts the text's code points."""
+
+    id: str
+    name: str
+    format: Literal["text", "markdown", "html", "pdf"]
+    language: str
+    sha256: str
+    characters: int
+    updated: str | None = None
+
+
+class Term(Fact, frozen=True, kw_only=True):
+    """A word of the policy and what it means: ``type`` is an id of the rule book, ``phrase`` the text itself."""
+
+    type: str
+    phrase: str
+    start: int
+    end: int
+
+
+class Retention(Fact, frozen=True, kw_only=True):
+    """How long data is kept. ``days`` is the longest stated period; ``vague`` if words such as "as necessary" decide."""
+
+    phrase: str
+    start: int
+    end: int
+    amount: float | None = None
+    unit: str | None = None
+    days: int | None = None
+    vague: bool = False
+    after: str | None = None
+
+
+class Disclosure(Fact, frozen=True, kw_only=True):
+    """One claim of the operator about data, a permission or an SDK, tied to its exact words.
+
+    ``data`` are types of the taxonomy; ``permissions`` carry platform permission names as ``type`` (rows of a permission
+    table, "camera permission" in prose); ``sdks`` carry SDK ids as ``type`` ("" where no rule knows the name); ``safeguards``
+    are promises such as ``encrypted_in_transit``. ``actor_name`` is the third party's name where the text gives one.
+    ``vague``: the claim names no concrete data or recipient. ``open_list``: the list ends in "etc." or "other information".
+    """
+
+    id: str
+    document: str
+    actor: Speaker
+    action: str
+    polarity: Polarity
+    quote: str
+    start: int
+    end: int
+    modality: Modality = "does"
+    actor_name: str | None = None
+    contexts: tuple[Context, ...] = ()
+    data: tuple[Term, ...] = ()
+    conditions: tuple[Term, ...] = ()
+    exceptions: tuple[Term, ...] = ()
+    purposes: tuple[Term, ...] = ()
+    recipients: tuple[Term, ...] = ()
+    safeguards: tuple[Term, ...] = ()
+    permissions: tuple[Term, ...] = ()
+    sdks: tuple[Term, ...] = ()
+    retention: Retention | None = None
+    refusal: Literal["allowed", "degraded", "blocked"] | None = None
+    vague: bool = False
+    open_list: bool = False
+    section: tuple[str, ...] = ()
+
+
+class Statement(Fact, frozen=True, kw_only=True):
+    """Text of the policy that is no data practice but that a check looks at.
+
+    ``topic`` is an id of rules/lexicon (``responsibility_shifted``, ``refusal_allowed``, ``change_without_notice``, ``controller``,
+    ``complaint``, ``minors``, ``cross_border``, ``rights_access``, ``section_reference``, ...).
+    """
+
+    id: str
+    document: str
+    topic: str
+    quote: str
+    start: int
+    end: int
+    section: tuple[str, ...] = ()
+    detail: str | None = None
+
+
+# --- where to look ------------------------------------------------------------------------------------------------
+
+
+class CodeEvidence(Fact, frozen=True, kw_only=True, tag_field="type", tag="code", rename={"class_name": "class"}):
+    """A call site or field read. ``offset`` counts 16-bit code units from the method's first instruction, as dexdump prints.
+
+    ``class`` and ``chain`` use Java names (``com.example.Foo.bar``); ``chain`` runs from the entry point to the call site's method.
+    """
+
+    api: str
+    dex: str
+    class_name: str
+    method: str
+    offset: int
+    chain: tuple[str, ...] = ()
+    detail: str | None = None
+
+
+class ManifestEvidence(Fact, frozen=True, kw_only=True, tag_field="type", tag="manifest"):
+    """An element of AndroidManifest.xml with the attributes that matter."""
+
+    element: str
+    name: str
+    attributes: Mapping[str, str] = {}
+
+
+class FileEvidence(Fact, frozen=True, kw_only=True, tag_field="type", tag="file"):
+    """A part of the package: ``path`` is the ZIP entry, ``detail`` what in it counts (a class, a library, a string)."""
+
+    path: str
+    detail: str | None = None
+
+
+class Request(Fact, frozen=True, kw_only=True):
+    """A request of a capture: ``index`` counts from 0 in the capture's order."""
+
+    index: int
+    method: str
+    url: str
+
+
+class RequestEvidence(Fact, frozen=True, kw_only=True, tag_field="type", tag="request"):
+    """A value found in a request: ``part`` (query, header, cookie, body, path) and the decoding chain that leads to it.
+
+    ``value`` is masked unless the user asked to reveal it. ``time`` is ISO 8601 in UTC where the capture has it.
+    """
+
+    capture: str
+    request: Request
+    part: str
+    path: str
+    value: str
+    time: str | None = None
+    state: str | None = None
+    method: str | None = None
+
+
+Evidence = CodeEvidence | ManifestEvidence | FileEvidence | RequestEvidence
+
+
+# --- what the app does --------------------------------------------------------------------------------------------
+
+
+class Actor(Fact, frozen=True, kw_only=True):
+    """Who does it: the app's own code, a named SDK, or code that no rule attributes."""
+
+    party: Party
+    sdk: str | None = None
+
+
+class Recipient(Fact, frozen=True, kw_only=True):
+    """Who receives it: ``name`` is the organisation or, where unknown, the registrable domain."""
+
+    name: str
+    party: Party
+    hosts: tuple[str, ...]
+    sdk: str | None = None
+    country: str | None = None
+
+
+class Observation(Fact, frozen=True, kw_only=True):
+    """One practice of the app: same kind, data type, subject, actor, recipient and contexts; evidence names every place.
+
+    ``subject`` is the permission's name, the SDK's id, the endpoint's host or the setting's name; None for data uses.
+    """
+
+    id: str
+    kind: ObservationKind
+    actor: Actor
+    contexts: tuple[Context, ...]
+    evidence: tuple[Evidence, ...]
+    data_type: str | None = None
+    subject: str | None = None
+    recipient: Recipient | None = None
+    confidence: Confidence = "high"
+
+
+class PermissionRequest(Fact, frozen=True, kw_only=True):
+    """A ``<uses-permission>`` (or ``-sdk-23``) element. ``level`` and ``group`` are None where no rule knows the permission."""
+
+    name: str
+    max_sdk_version: int | None = None
+    sdk_23: bool = False
+    level: str | None = None
+    group: str | None = None
+    data: tuple[str, ...] = ()
+
+
+class IntentFilter(Fact, frozen=True, kw_only=True):
+    """An ``<intent-filter>`` of a component."""
+
+    actions: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    data: tuple[Mapping[str, str], ...] = ()
+
+
+class Component(Fact, frozen=True, kw_only=True):
+    """A component. ``exported`` is the effective state by the platform's defaults; ``exported_declared`` what the manifest says."""
+
+    kind: Literal["activity", "activity-alias", "service", "receiver", "provider"]
+    name: str
+    exported: bool
+    exported_declared: bool | None = None
+    enabled: bool = True
+    permission: str | None = None
+    process: str | None = None
+    target: str | None = None
+    authorities: tuple[str, ...] = ()
+    foreground_service_types: tuple[str, ...] = ()
+    intent_filters: tuple[IntentFilter, ...] = ()
+    metadata: Mapping[str, str] = {}
+    sdk: str | None = None
+
+
+class Sdk(Fact, frozen=True, kw_only=True):
+    """An SDK seen in the package. ``packages`` are its rule's prefixes (Java names).
+
+    ``state``: ``present`` (classes defined), ``stub`` (defined, but no code of substance), ``referenced`` (named by code,
+    defined nowhere), ``leftover`` (components or libraries without code).
+    """
+
+    id: str
+    name: str
+    vendor: str
+    packages: tuple[str, ...]
+    state: Literal["present", "stub", "referenced", "leftover"]
+    confidence: Confidence
+    country: str | None = None
+    category: str | None = None
+    classes: int = 0
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Queries(Fact, frozen=True, kw_only=True):
+    """The manifest's ``<queries>``: which other packages the app may see."""
+
+    packages: tuple[str, ...] = ()
+    intents: tuple[IntentFilter, ...] = ()
+    providers: tuple[str, ...] = ()
+
+
+class App(Fact, frozen=True, kw_only=True):
+    """The package itself."""
+
+    path: str
+    package: str
+    version_name: str | None
+    version_code: int | None
+    min_sdk: int | None
+    target_sdk: int | None
+    sha256: str
+    size: int
+    label: str | None = None
+    application_class: str | None = None
+    debuggable: bool = False
+    allow_backup: bool = True
+    cleartext: bool | None = None
+    network_security_config: str | None = None
+    permissions: tuple[PermissionRequest, ...] = ()
+    sdks: tuple[Sdk, ...] = ()
+    components: tuple[Component, ...] = ()
+    queries: Queries = Queries()
+
+
+class Coverage(Fact, frozen=True, kw_only=True):
+    """What was read, what was not, and why. ``part`` names it (``app/classes2.dex``, ``policy/policy.pdf``, ``traffic/a.har``)."""
+
+    part: str
+    state: ReadState
+    reason: str | None = None
+
+
+# --- readings, and all of it together -----------------------------------------------------------------------------
+
+
+class AppReading(Fact, frozen=True, kw_only=True):
+    """What the package reader returns."""
+
+    app: App
+    observations: tuple[Observation, ...]
+    coverage: tuple[Coverage, ...]
+
+
+class PolicyReading(Fact, frozen=True, kw_only=True):
+    """What the policy reader returns. ``texts`` maps a document's id to the text that offsets count in."""
+
+    documents: tuple[Document, ...]
+    disclosures: tuple[Disclosure, ...]
+    statements: tuple[Statement, ...]
+    coverage: tuple[Coverage, ...]
+    texts: Mapping[str, str]
+
+
+class TrafficReading(Fact, frozen=True, kw_only=True):
+    """What the traffic reader returns."""
+
+    observations: tuple[Observation, ...]
+    coverage: tuple[Coverage, ...]
+
+
+class Facts(Fact, frozen=True, kw_only=True):
+    """Everything that was read; can be frozen to a file and judged again."""
+
+    app: App | None = None
+    documents: tuple[Document, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    coverage: tuple[Coverage, ...] = ()

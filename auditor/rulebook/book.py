@@ -1,0 +1,57 @@
+"""The rule book: every kind of knowledge, loaded when first asked for."""
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+
+from auditor.errors import RulesError
+from auditor.rulebook.load import load_entries, rules_dir
+from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, SdkRule
+from auditor.rulebook.taxonomy import Taxonomy
+
+
+class RuleBook:
+    """Typed access to one folder of rules. Each property raises RulesError if its files are wrong."""
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = root or rules_dir()
+        if not self.root.is_dir():
+            raise RulesError(f"{self.root}: no such folder of rules")
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The data types."""
+        return Taxonomy(load_entries(self.root, "taxonomy", DataType))
+
+    @cached_property
+    def permissions(self) -> dict[str, Permission]:
+        """Permissions by their full name."""
+        return {entry.name: entry for entry in load_entries(self.root, "permissions", Permission)}
+
+    @cached_property
+    def sdks(self) -> dict[str, SdkRule]:
+        """SDKs by id."""
+        return {entry.id: entry for entry in load_entries(self.root, "sdks", SdkRule)}
+
+    @cached_property
+    def hosts(self) -> dict[str, HostRule]:
+        """Vendors' domains by id."""
+        return {entry.id: entry for entry in load_entries(self.root, "hosts", HostRule)}
+
+    @cached_property
+    def law(self) -> dict[str, LawRule]:
+        """Provisions by id."""
+        return {entry.id: entry for entry in load_entries(self.root, "law", LawRule)}
+
+    @cached_property
+    def checks(self) -> dict[str, Check]:
+        """Checks by id."""
+        return {entry.id: entry for entry in load_entries(self.root, "checks", Check)}
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve hex digits of the SHA-256 over all rule files, so that a result names the knowledge it was made with."""
+        digest = hashlib.sha256()
+        for path in sorted(self.root.rglob("*.yaml")):
+            digest.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()[:12]
