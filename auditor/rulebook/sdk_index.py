@@ -80,7 +80,7 @@ class SdkIndex:
 
 
 class HostMatch(Struct, frozen=True, kw_only=True):
-    """Whose a host is. ``sdk`` is the SDK's id, or None where the domain is a vendor's but no one SDK's; ``rule`` is the entry's id."""
+    """Whose a host is. ``sdk`` is None where the domain is a vendor's but no one SDK's; ``rule`` is the entry's id."""
 
     suffix: str
     rule: str
