@@ -49,13 +49,19 @@ class Taxonomy:
 
     def tells_clearly(self, disclosed: str, observed: str) -> bool:
         """Whether naming ``disclosed`` tells a reader plainly of ``observed``: the same, near, or a plain broader type."""
-        if disclosed == observed or disclosed in self.types[observed].near:
+        known = self.types.get(observed)
+        if disclosed == observed or (known and disclosed in known.near):
             return True
         return disclosed in self.ancestors(observed) and not self.types[disclosed].umbrella
 
     def tells_vaguely(self, disclosed: str, observed: str) -> bool:
-        """Whether ``disclosed`` is an umbrella term above ``observed``."""
-        return disclosed in self.ancestors(observed) and self.types[disclosed].umbrella
+        """Whether ``disclosed`` is an umbrella term above ``observed``; the root ("personal information") tells nothing."""
+        kind = self.types.get(disclosed)
+        return kind is not None and kind.umbrella and bool(kind.parents) and disclosed in self.ancestors(observed)
+
+    def includes(self, broad: str, narrow: str) -> bool:
+        """Whether ``narrow`` is ``broad`` or below it, the root included: what a denial of ``broad`` denies."""
+        return broad == narrow or broad in self.ancestors(narrow)
 
     def name(self, entry: str, language: str = "en") -> str:
         """The type's name in words; its id where the taxonomy does not know it."""
