@@ -1,0 +1,161 @@
+"""Checks on data that the app reads or sends: denied, not disclosed, vaguely disclosed, in the background, before consent."""
+
+from collections.abc import Iterator
+
+from auditor.facts import Confidence, Context, Disclosure, Observation
+from auditor.findings import Verdict
+from auditor.judge.case import Case
+from auditor.judge.draft import Draft
+from auditor.judge.practices import Practice, practices
+
+_BACKGROUND: frozenset[Context] = frozenset({"background", "silent", "self_start"})
+
+
+def check(case: Case) -> Iterator[Draft]:
+    """Drafts for every practice of the app."""
+    for practice in practices(case):
+        yield from _disclosure(practice)
+        if practice.live and practice.verdict in ("clear", "vague"):
+            yield from _background(practice)
+        if practice.live:
+            yield from _before_consent(practice)
+            yield from _cleartext(practice)
+
+
+def _disclosure(practice: Practice) -> Iterator[Draft]:
+    verdict = practice.verdict
+    if verdict in ("contradicted", "ambiguous"):
+        check_id = "sharing-denied" if practice.sharing_denials else "collection-denied"
+        yield _draft(practice, check_id, practice.denials + practice.told.clear[:2], confidence=_denial_confidence(practice))
+    elif verdict in ("omitted", "unknown"):
+        yield _draft(practice, "data-undisclosed", practice.own_rows[:2])
+    elif verdict == "vague" and _worth_naming(practice) and practice.live:
+        yield _draft(practice, "data-vaguely-disclosed", practice.told.vague[:3])
+
+
+def _worth_naming(practice: Practice) -> bool:
+    return practice.case.is_sensitive(practice.data_type) or practice.case.identifies(practice.data_type)
+
+
+def _denial_confidence(practice: Practice) -> Confidence:
+    """Low where the denial is of personal data at large or is affirmed elsewhere; medium where only code in an SDK shows it."""
+    roots = [term.type for claim in practice.denials for term in claim.data]
+    if practice.verdict == "ambiguous" or all(not practice.case.taxonomy.ancestors(root) for root in roots):
+        return "low"
+    return "high" if practice.transmitted or practice.actor.party == "first" else "medium"
+
+
+def _background(practice: Practice) -> Iterator[Draft]:
+    """Used in the background, where the policy speaks of use in the app only or does not say when."""
+    seen = tuple(entry for entry in practice.observations if _BACKGROUND & frozenset(entry.contexts))
+    claims = practice.told.all
+    if not seen or any(_BACKGROUND & frozenset(claim.contexts) for claim in claims):
+        return
+    limited = tuple(claim for claim in claims if claim.contexts == ("foreground",))
+    if limited:
+        yield _draft(practice, "background-denied", limited, seen)
+    elif practice.case.is_sensitive(practice.data_type):
+        yield _draft(practice, "background-undisclosed", claims[:3], seen)
+
+
+def _before_consent(practice: Practice) -> Iterator[Draft]:
+    seen = tuple(entry for entry in practice.observations if "before_consent" in entry.contexts)
+    told = any("before_consent" in claim.contexts for claim in practice.told.all)
+    if seen and not told and _worth_naming(practice):
+        yield _draft(practice, "read-before-consent", practice.told.best()[:2], seen, "medium")
+
+
+def _cleartext(practice: Practice) -> Iterator[Draft]:
+    seen = tuple(entry for entry in practice.observations if entry.kind == "transmission" and is_cleartext(entry))
+    if not seen:
+        return
+    promises = tuple(
+        claim for claim in practice.case.affirmed if any(term.type == "encrypted_in_transit" for term in claim.safeguards)
+    )
+    yield _draft(practice, "sent-in-clear-against-promise" if promises else "sent-in-clear", promises[:2], seen)
+
+
+def is_cleartext(seen: Observation) -> bool:
+    """Whether a request that carried the data used plain HTTP."""
+    urls = (place.request.url for place in seen.evidence if hasattr(place, "request"))
+    return any(url.startswith(("http://", "ws://")) for url in urls)
+
+
+def _draft(
+    practice: Practice,
+    check_id: str,
+    claims: tuple[Disclosure, ...],
+    seen: tuple[Observation, ...] = (),
+    confidence: Confidence = "high",
+) -> Draft:
+    observations = seen or practice.observations
+    return Draft(
+        check=check_id,
+        subject=practice.data_type,
+        name=practice.case.taxonomy.name(practice.data_type),
+        who=practice.who,
+        verdict=_VERDICTS.get(check_id, practice.verdict),
+        confidence=_weakest(confidence, *(entry.confidence for entry in observations), *_doubt(practice)),
+        sensitive=_worth_naming(practice),
+        minor=not practice.live,
+        observations=observations,
+        disclosures=tuple(dict.fromkeys(claims)),
+        fields=_fields(practice, observations),
+    )
+
+
+_VERDICTS: dict[str, Verdict] = {
+    "background-denied": "contradicted",
+    "background-undisclosed": "omitted",
+    "read-before-consent": "omitted",
+    "sent-in-clear": "omitted",
+    "sent-in-clear-against-promise": "contradicted",
+}
+
+
+def _doubt(practice: Practice) -> tuple[Confidence, ...]:
+    if not practice.live or practice.verdict == "unknown":
+        return ("low",)
+    return ("medium",) if practice.actor.party == "unknown" else ()
+
+
+def _weakest(*levels: Confidence) -> Confidence:
+    order: tuple[Confidence, ...] = ("low", "medium", "high")
+    return min(levels, key=order.index)
+
+
+def _fields(practice: Practice, observations: tuple[Observation, ...]) -> dict[str, str]:
+    sdk = practice.case.rules.sdks.get(practice.actor.sdk or "")
+    who = {"first": "The app's own code", "third": "A third party", "unknown": "Code of unknown origin"}[practice.actor.party]
+    recipients = sorted({seen.recipient.name for seen in observations if seen.recipient})
+    return {
+        "actor": sdk.name if sdk else who,
+        "does": _verb(observations),
+        "recipients": f" to {', '.join(recipients)}" if recipients else "",
+        "contexts": _contexts(observations),
+        "places": str(sum(len(seen.evidence) for seen in observations)),
+    }
+
+
+def _verb(observations: tuple[Observation, ...]) -> str:
+    kinds = {seen.kind for seen in observations}
+    if "transmission" not in kinds:
+        return "reads"
+    return "sends" if kinds == {"transmission"} else "reads and sends"
+
+
+_CONTEXT_WORDS: dict[Context, str] = {
+    "before_consent": "before consent can be given",
+    "background": "in the background",
+    "silent": "in a silent state",
+    "self_start": "after starting itself",
+    "foreground": "while the app is used",
+    "unreachable": "in code that no entry point reaches",
+    "unknown": "at a time that is not known",
+}
+
+
+def _contexts(observations: tuple[Observation, ...]) -> str:
+    seen = {context for entry in observations for context in entry.contexts}
+    words = [text for context, text in _CONTEXT_WORDS.items() if context in seen and (context != "unknown" or len(seen) == 1)]
+    return " and ".join(words)

@@ -1,0 +1,29 @@
+"""A finding before it gets its words, severity and law from the rule book."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from auditor.facts import Confidence, Disclosure, Observation, Statement
+from auditor.findings import Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """``subject`` is what the finding is about (an id), ``name`` the same in words; ``who`` tells practices of it apart.
+
+    ``sensitive`` picks the check's sensitive severity; ``minor`` turns it down to info (code that nothing reaches, say).
+    ``fields`` fill the check's message template.
+    """
+
+    check: str
+    subject: str
+    name: str
+    verdict: Verdict
+    who: str = ""
+    confidence: Confidence = "high"
+    sensitive: bool = False
+    minor: bool = False
+    observations: tuple[Observation, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,154 @@
+"""Checks on the policy alone: what it leaves open, shifts to others, takes back or does not say."""
+
+from collections.abc import Callable, Iterator
+
+from auditor.facts import Disclosure, Statement
+from auditor.judge.case import GIVING, TAKING, Case
+from auditor.judge.draft import Draft
+from auditor.judge.speaking import opened_by, speaking
+
+#: Statements that are a finding by themselves: topic -> check.
+_TELLING = {
+    "responsibility_shifted": "policy-responsibility-shifted",
+    "change_without_notice": "policy-change-without-notice",
+    "dangling_reference": "policy-dangling-reference",
+    "deemed_consent": "policy-deemed-consent",
+}
+#: What a policy that takes personal data must say: topic of the statements that say it -> words.
+_EXPECTED = {
+    "controller": "who the data controller is",
+    "complaint": "where to complain",
+    "response_time": "how soon requests are answered",
+    "minors": "how minors' data is treated",
+    "cross_border": "whether data leaves the country",
+}
+
+
+def check(case: Case) -> Iterator[Draft]:
+    """Drafts of every check that needs the policy only."""
+    parts: tuple[Callable[[Case], Iterator[Draft]], ...] = (
+        _telling_statements,
+        _open_lists,
+        _refusal,
+        _retention,
+        _rows_missing,
+        _sections_missing,
+    )
+    for part in parts:
+        yield from part(case)
+
+
+def _telling_statements(case: Case) -> Iterator[Draft]:
+    for topic, check_id in _TELLING.items():
+        statements = case.statements(topic)
+        if statements:
+            yield _of_statements(check_id, topic, statements, extra=_extra(case, topic))
+
+
+def _extra(case: Case, topic: str) -> str:
+    names_sdk = any(claim.sdks for claim in case.affirmed)
+    return " The policy names no SDK and links no list of them." if topic == "responsibility_shifted" and not names_sdk else ""
+
+
+def _of_statements(check_id: str, subject: str, statements: tuple[Statement, ...], extra: str = "") -> Draft:
+    return Draft(
+        check=check_id,
+        subject=subject,
+        name=subject.replace("_", " "),
+        verdict="vague",
+        statements=statements,
+        fields={"quote": statements[0].detail or statements[0].quote, "extra": extra},
+    )
+
+
+def _open_lists(case: Case) -> Iterator[Draft]:
+    open_ended = tuple(claim for claim in case.affirmed if claim.open_list and claim.action in TAKING | GIVING)
+    if open_ended:
+        yield Draft(
+            check="policy-open-list",
+            subject="open_list",
+            name="open lists",
+            verdict="vague",
+            disclosures=open_ended,
+            fields={"count": str(len(open_ended))},
+        )
+
+
+def _refusal(case: Case) -> Iterator[Draft]:
+    allowed, blocked = case.statements("refusal_allowed"), case.statements("refusal_blocks_service")
+    if allowed and blocked:
+        yield Draft(
+            check="policy-refusal-contradiction",
+            subject="refusal",
+            name="refusal",
+            verdict="ambiguous",
+            confidence="medium",
+            statements=(*allowed, *blocked),
+            fields={"allowed": allowed[0].quote, "blocked": blocked[0].quote},
+        )
+
+
+def _retention(case: Case) -> Iterator[Draft]:
+    kept = [claim for claim in case.affirmed if claim.retention]
+    dated = tuple(claim for claim in kept if claim.retention and claim.retention.days is not None)
+    vague = tuple(claim for claim in kept if claim.retention and claim.retention.vague)
+    if vague:
+        yield Draft(
+            check="policy-retention-against-itself" if dated else "policy-retention-vague",
+            subject="retention",
+            name="retention",
+            verdict="ambiguous" if dated else "vague",
+            confidence="medium",
+            disclosures=tuple(dict.fromkeys((*dated, *vague))),
+        )
+
+
+def _rows_missing(case: Case) -> Iterator[Draft]:
+    """Data behind a permission, or a permission itself, that the text speaks of and the permission table has no row for."""
+    table = case.permission_table
+    if not table:
+        return
+    opened = frozenset(data for row in table for data in opened_by(case, row))
+    listed = frozenset(term.type for row in table for term in row.permissions)
+    for data in sorted(_behind_permissions(case) - opened):
+        claims = speaking(case, (claim for claim in case.affirmed if claim.action in TAKING and not claim.permissions), data).clear
+        if claims:
+            yield _row_missing(data, case.taxonomy.name(data), (claims[0], table[0]))
+    for claim in case.affirmed:
+        if claim.permissions and claim.form != "row":
+            yield from _mention_without_row(claim, listed, table[0])
+
+
+def _behind_permissions(case: Case) -> frozenset[str]:
+    dangerous = (rule for rule in case.rules.permissions.values() if rule.level == "dangerous" and rule.until is None)
+    return frozenset(data for rule in dangerous for data in rule.data)
+
+
+def _mention_without_row(claim: Disclosure, listed: frozenset[str], row: Disclosure) -> Iterator[Draft]:
+    phrases: dict[str, set[str]] = {}
+    for term in claim.permissions:
+        phrases.setdefault(term.phrase, set()).add(term.type)
+    for phrase, names in phrases.items():
+        if not names & listed:
+            yield _row_missing(min(names), phrase, (claim, row))
+
+
+def _row_missing(subject: str, name: str, claims: tuple[Disclosure, ...]) -> Draft:
+    return Draft(
+        check="policy-permission-row-missing",
+        subject=subject,
+        name=name,
+        verdict="omitted",
+        confidence="medium",
+        disclosures=claims,
+        fields={"quote": claims[0].quote},
+    )
+
+
+def _sections_missing(case: Case) -> Iterator[Draft]:
+    takes_data = tuple(claim for claim in case.affirmed if claim.action in TAKING and claim.data)
+    if not takes_data or not case.policy_is_whole:
+        return
+    for topic, words in _EXPECTED.items():
+        if not case.statements(topic):
+            yield Draft(check="policy-section-missing", subject=topic, name=words, verdict="omitted", confidence="medium")
