@@ -1,0 +1,160 @@
+"""Binary XML (AOSP androidfw/ResourceTypes.h, ResXMLTree) into a light tree.
+
+Attributes are known by their resource id first and by name second, as the platform does: names can be blanked or forged,
+ids are what the framework looks up. Unknown chunks are skipped; header and attribute sizes are honoured, not assumed.
+"""
+
+import struct
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+
+from auditor.apk.chunks import NO_ENTRY, STRING_POOL, TYPE_STRING, Chunk, StringPool, Value, chunk_at, chunks, plain
+from auditor.apk.errors import PartError
+
+XML = 0x0003
+START_ELEMENT, END_ELEMENT = 0x0102, 0x0103
+RESOURCE_MAP = 0x0180
+ANDROID = "http://schemas.android.com/apk/res/android"
+MOST_ELEMENTS = 200_000
+
+
+class Attribute(Struct, frozen=True):
+    """An attribute: its resource id (0 if it has none), namespace, name, typed value and that value as text."""
+
+    id: int
+    namespace: str
+    name: str
+    value: Value
+    text: str
+
+
+class Element(Struct):
+    """An element with its attributes and children."""
+
+    tag: str
+    attributes: list[Attribute]
+    children: "list[Element]" = field(default_factory=list)
+
+    def all(self, tag: str) -> Iterator["Element"]:
+        """The direct children of that name."""
+        return (child for child in self.children if child.tag == tag)
+
+    def attribute(self, resource: int, name: str) -> Attribute | None:
+        """The attribute with this resource id; without one, the android attribute of this name that has no other id."""
+        for attribute in self.attributes:
+            if attribute.id == resource:
+                return attribute
+        for attribute in self.attributes:
+            if attribute.id == 0 and attribute.name == name and attribute.namespace in (ANDROID, ""):
+                return attribute
+        return None
+
+    def plain(self, name: str) -> str | None:
+        """The text of an attribute without namespace (``package``, ``split``)."""
+        for attribute in self.attributes:
+            if attribute.name == name and not attribute.namespace:
+                return attribute.text
+        return None
+
+
+def parse_axml(data: bytes) -> Element:
+    """The root element. Raises PartError if the data is no binary XML or has no element."""
+    if data[:1] == b"<" or data[:5] == b"\xef\xbb\xbf<?":
+        raise PartError("it is plain text, not binary XML")
+    # The platform looks at the document's size, not at its type, which packers forge.
+    document = Chunk(XML, 0, *_document_bounds(data))
+    builder = _Builder(data)
+    for chunk in _tolerant(data, document):
+        builder.take(chunk)
+    if builder.root is None:
+        raise PartError("it holds no element")
+    return builder.root
+
+
+def _document_bounds(data: bytes) -> tuple[int, int]:
+    if len(data) < 8:
+        raise PartError("it is too short for binary XML")
+    _, header, size = struct.unpack_from("<HHI", data, 0)
+    if header < 8 or header > len(data):
+        raise PartError(f"its header size {header} is impossible")
+    return header, min(max(size, header), len(data))
+
+
+def _tolerant(data: bytes, document: Chunk) -> Iterator[Chunk]:
+    """The document's chunks; a damaged one after the first element ends the walk, as it ends the platform's parser."""
+    found = False
+    try:
+        for chunk in chunks(data, document.header, document.end):
+            found = found or chunk.kind == START_ELEMENT
+            yield chunk
+    except PartError:
+        if not found:
+            raise
+
+
+class _Builder:
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.root: Element | None = None
+        self.pool: StringPool | None = None
+        self.ids: tuple[int, ...] = ()
+        self.open: list[Element] = []
+        self.count = 0
+
+    def take(self, chunk: Chunk) -> None:
+        if chunk.kind == STRING_POOL and self.pool is None:
+            self.pool = StringPool(self.data, chunk)
+        elif chunk.kind == RESOURCE_MAP:
+            room = (chunk.end - chunk.start - chunk.header) // 4
+            self.ids = struct.unpack_from(f"<{room}I", self.data, chunk.start + chunk.header)
+        elif chunk.kind == START_ELEMENT:
+            self.start(chunk)
+        elif chunk.kind == END_ELEMENT and self.open:
+            self.open.pop()
+
+    def start(self, chunk: Chunk) -> None:
+        if self.pool is None:
+            raise PartError("an element comes before the string pool")
+        self.count += 1
+        if self.count > MOST_ELEMENTS:
+            raise PartError(f"it has more than {MOST_ELEMENTS} elements")
+        body = chunk.start + chunk.header
+        if body + 20 > chunk.end:
+            raise PartError(f"the element at {chunk.start:#x} is cut off")
+        _, name, first, size, count = struct.unpack_from("<IIHHH", self.data, body)
+        element = Element(self.pool[name], list(self.attributes(chunk, body + first, size, count)))
+        if self.open:
+            self.open[-1].children.append(element)
+        elif self.root is None:
+            self.root = element
+        self.open.append(element)
+
+    def attributes(self, chunk: Chunk, at: int, size: int, count: int) -> Iterator[Attribute]:
+        assert self.pool is not None
+        if size < 20:
+            return
+        for _ in range(count):
+            if at + 20 > chunk.end:
+                return
+            namespace, name, raw, _, _, kind, value = struct.unpack_from("<IIIHBBI", self.data, at)
+            at += size
+            typed = Value(kind, value)
+            text = self.pool[raw] if kind == TYPE_STRING and raw != NO_ENTRY and value == NO_ENTRY else plain(typed, self.pool)
+            yield Attribute(
+                self.ids[name] if name < len(self.ids) else 0,
+                "" if namespace == NO_ENTRY else self.pool[namespace],
+                self.pool[name],
+                typed,
+                text,
+            )
+
+
+def string_pool(data: bytes) -> StringPool | None:
+    """The string pool alone, for a quick look at which names a document holds; None if there is none."""
+    try:
+        header, end = _document_bounds(data)
+        chunk = chunk_at(data, header, end)
+        return StringPool(data, chunk) if chunk.kind == STRING_POOL else None
+    except PartError:
+        return None

@@ -1,0 +1,278 @@
+"""AndroidManifest.xml into facts, with the platform's defaults (AOSP PackageParser and its attrs_manifest.xml)."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from auditor.apk.axml import Element
+from auditor.apk.errors import PartError
+from auditor.facts import Component, IntentFilter, PermissionRequest, Queries
+from auditor.rulebook.model import Permission
+
+Kind = Literal["activity", "activity-alias", "service", "receiver", "provider"]
+KINDS: tuple[Kind, ...] = ("activity", "activity-alias", "service", "receiver", "provider")
+
+#: Attribute resource ids of android.R.attr (public-final.xml).
+IDS = {
+    "label": 0x01010001,
+    "name": 0x01010003,
+    "permission": 0x01010006,
+    "readPermission": 0x01010007,
+    "enabled": 0x0101000E,
+    "debuggable": 0x0101000F,
+    "exported": 0x01010010,
+    "process": 0x01010011,
+    "authorities": 0x01010018,
+    "initOrder": 0x0101001A,
+    "priority": 0x0101001C,
+    "value": 0x01010024,
+    "resource": 0x01010025,
+    "mimeType": 0x01010026,
+    "scheme": 0x01010027,
+    "host": 0x01010028,
+    "port": 0x01010029,
+    "path": 0x0101002A,
+    "pathPrefix": 0x0101002B,
+    "pathPattern": 0x0101002C,
+    "targetActivity": 0x01010202,
+    "minSdkVersion": 0x0101020C,
+    "versionCode": 0x0101021B,
+    "versionName": 0x0101021C,
+    "targetSdkVersion": 0x01010270,
+    "maxSdkVersion": 0x01010271,
+    "allowBackup": 0x01010280,
+    "usesCleartextTraffic": 0x010104EC,
+    "networkSecurityConfig": 0x01010527,
+    "versionCodeMajor": 0x01010576,
+    "foregroundServiceType": 0x01010599,
+}
+FILTER_DATA = ("scheme", "host", "port", "path", "pathPrefix", "pathPattern", "mimeType")
+
+#: ServiceInfo.FOREGROUND_SERVICE_TYPE_*, by bit.
+SERVICE_TYPES = {
+    0: "dataSync",
+    1: "mediaPlayback",
+    2: "phoneCall",
+    3: "location",
+    4: "connectedDevice",
+    5: "mediaProjection",
+    6: "camera",
+    7: "microphone",
+    8: "health",
+    9: "remoteMessaging",
+    10: "systemExempted",
+    11: "shortService",
+    12: "fileManagement",
+    13: "mediaProcessing",
+    30: "specialUse",
+}
+
+Resolve = Callable[[int], str | None]
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """What the manifest says. ``metadata`` is the application's own; ``unresolved`` counts references without a value."""
+
+    package: str
+    version_name: str | None
+    version_code: int | None
+    min_sdk: int | None
+    target_sdk: int | None
+    label: str | None
+    application_class: str | None
+    factory_class: str | None
+    debuggable: bool
+    allow_backup: bool
+    cleartext: bool | None
+    network_security_config: str | None
+    permissions: tuple[PermissionRequest, ...]
+    components: tuple[Component, ...]
+    queries: Queries
+    metadata: Mapping[str, str]
+
+
+class _Reader:
+    """Reads attributes of elements: references resolved, names completed with the package."""
+
+    def __init__(self, root: Element, resolve: Resolve) -> None:
+        self.root = root
+        self.package = root.plain("package") or ""
+        self.resolve = resolve
+
+    def text(self, element: Element, name: str) -> str | None:
+        attribute = element.attribute(IDS[name], name)
+        if attribute is None:
+            return None
+        if attribute.value.is_reference:
+            return self.resolve(attribute.value.data) or attribute.text
+        return attribute.text
+
+    def flag(self, element: Element, name: str) -> bool | None:
+        value = self.text(element, name)
+        return None if value is None or value.startswith("@") else value not in ("false", "0", "")
+
+    def number(self, element: Element, name: str) -> int | None:
+        value = self.text(element, name)
+        try:
+            return None if value is None else int(value, 0)
+        except ValueError:
+            return None
+
+    def class_name(self, element: Element, name: str = "name") -> str:
+        return full_name(self.text(element, name) or "", self.package)
+
+
+def full_name(name: str, package: str) -> str:
+    """A class name as PackageParser.buildClassName completes it."""
+    if name.startswith("."):
+        return package + name
+    return name if not name or "." in name else f"{package}.{name}"
+
+
+def read_manifest(root: Element, resolve: Resolve, known: Mapping[str, Permission]) -> Manifest:
+    """The manifest's facts. Raises PartError if it is none or names no package."""
+    if root.tag != "manifest":
+        raise PartError(f"its root element is <{root.tag}>, not <manifest>")
+    reader = _Reader(root, resolve)
+    if not reader.package:
+        raise PartError("it names no package")
+    application = next(root.all("application"), Element("application", []))
+    sdk = _sdk_levels(reader)
+    return Manifest(
+        package=reader.package,
+        version_name=reader.text(root, "versionName"),
+        version_code=_version_code(reader),
+        min_sdk=sdk[0],
+        target_sdk=sdk[1],
+        label=reader.text(application, "label"),
+        application_class=reader.class_name(application) or None,
+        factory_class=_factory(reader, application),
+        debuggable=bool(reader.flag(application, "debuggable")),
+        allow_backup=reader.flag(application, "allowBackup") is not False,
+        cleartext=reader.flag(application, "usesCleartextTraffic"),
+        network_security_config=reader.text(application, "networkSecurityConfig"),
+        permissions=tuple(_permissions(reader, known)),
+        components=tuple(_components(reader, application, sdk[1] or sdk[0] or 1)),
+        queries=_queries(reader),
+        metadata=_metadata(reader, application),
+    )
+
+
+def _factory(reader: _Reader, application: Element) -> str | None:
+    attribute = application.attribute(0x0101057A, "appComponentFactory")
+    return full_name(attribute.text, reader.package) if attribute else None
+
+
+def _version_code(reader: _Reader) -> int | None:
+    code = reader.number(reader.root, "versionCode")
+    major = reader.number(reader.root, "versionCodeMajor")
+    return code if code is None or not major else major << 32 | code
+
+
+def _sdk_levels(reader: _Reader) -> tuple[int | None, int | None]:
+    """(minSdkVersion, targetSdkVersion); the later of several elements wins, as in the platform."""
+    lowest = target = None
+    for element in reader.root.all("uses-sdk"):
+        lowest = reader.number(element, "minSdkVersion") or lowest
+        target = reader.number(element, "targetSdkVersion") or target
+    return lowest, target
+
+
+def _permissions(reader: _Reader, known: Mapping[str, Permission]) -> Iterator[PermissionRequest]:
+    """Every distinct request; the same one twice counts once."""
+    seen = set()
+    for element in reader.root.children:
+        if element.tag not in ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m"):
+            continue
+        name = reader.text(element, "name")
+        if not name:
+            continue
+        rule = known.get(name)
+        request = PermissionRequest(
+            name=name,
+            max_sdk_version=reader.number(element, "maxSdkVersion"),
+            sdk_23=element.tag != "uses-permission",
+            level=rule.level if rule else None,
+            group=rule.group if rule else None,
+            data=rule.data if rule else (),
+        )
+        if request not in seen:
+            seen.add(request)
+            yield request
+
+
+def _components(reader: _Reader, application: Element, target_sdk: int) -> Iterator[Component]:
+    enabled = reader.flag(application, "enabled") is not False
+    permission = reader.text(application, "permission")
+    for element in application.children:
+        for kind in KINDS:
+            if element.tag == kind and reader.text(element, "name"):
+                yield _component(reader, element, kind, target_sdk, enabled, permission)
+
+
+def _component(reader: _Reader, element: Element, kind: Kind, target: int, app_enabled: bool, inherited: str | None) -> Component:
+    filters = tuple(_filter(reader, child) for child in element.all("intent-filter"))
+    declared = reader.flag(element, "exported")
+    own = reader.text(element, "permission") or (reader.text(element, "readPermission") if kind == "provider" else None)
+    alias = reader.class_name(element, "targetActivity")
+    return Component(
+        kind=kind,
+        name=reader.class_name(element),
+        exported=declared if declared is not None else exported_by_default(kind, bool(filters), target),
+        exported_declared=declared,
+        enabled=app_enabled and reader.flag(element, "enabled") is not False,
+        permission=inherited if own is None else own or None,
+        process=reader.text(element, "process"),
+        target=alias or None,
+        authorities=tuple(filter(None, (reader.text(element, "authorities") or "").split(";"))),
+        foreground_service_types=_service_types(reader, element),
+        intent_filters=filters,
+        metadata=_metadata(reader, element),
+    )
+
+
+def exported_by_default(kind: Kind, has_filter: bool, target_sdk: int) -> bool:
+    """The state without android:exported. Providers: exported before target 17; others: if they have an intent filter.
+
+    From target 31 on a filter without android:exported makes the installation fail, so what is exported cannot be told better.
+    """
+    return target_sdk < 17 if kind == "provider" else has_filter
+
+
+def _service_types(reader: _Reader, element: Element) -> tuple[str, ...]:
+    flags = reader.number(element, "foregroundServiceType") or 0
+    return tuple(name for bit, name in SERVICE_TYPES.items() if flags >> bit & 1)
+
+
+def _filter(reader: _Reader, element: Element) -> IntentFilter:
+    return IntentFilter(
+        actions=tuple(filter(None, (reader.text(child, "name") for child in element.all("action")))),
+        categories=tuple(filter(None, (reader.text(child, "name") for child in element.all("category")))),
+        data=tuple(_filter_data(reader, child) for child in element.all("data")),
+    )
+
+
+def _filter_data(reader: _Reader, element: Element) -> Mapping[str, str]:
+    found = ((name, reader.text(element, name)) for name in FILTER_DATA)
+    return {name: value for name, value in found if value is not None}
+
+
+def _metadata(reader: _Reader, element: Element) -> Mapping[str, str]:
+    found = {}
+    for child in element.all("meta-data"):
+        name = reader.text(child, "name")
+        if name:
+            found[name] = reader.text(child, "value") or reader.text(child, "resource") or ""
+    return found
+
+
+def _queries(reader: _Reader) -> Queries:
+    packages, intents, providers = [], [], []
+    for queries in reader.root.all("queries"):
+        packages += [reader.text(child, "name") for child in queries.all("package")]
+        intents += [_filter(reader, child) for child in queries.all("intent")]
+        providers += [reader.text(child, "authorities") for child in queries.all("provider")]
+    return Queries(
+        packages=tuple(filter(None, packages)), intents=tuple(intents), providers=tuple(filter(None, providers))
+    )
