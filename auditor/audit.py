@@ -1,0 +1,119 @@
+"""The main job: readers turn sources into facts, the judge turns facts into a result. Each source is optional but one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from auditor import __version__
+from auditor.errors import ExitCode
+from auditor.facts import AppReading, Coverage, Facts, PolicyReading, TrafficReading
+from auditor.findings import SEVERITIES, Finding, Result, Severity, Tool
+from auditor.rulebook.book import RuleBook
+
+SCHEMA_VERSION = "1.0"
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """What to read. ``policies`` are files, or "-" for standard input; several are read as one policy."""
+
+    app: Path | None = None
+    policies: tuple[str, ...] = ()
+    captures: tuple[Path, ...] = ()
+    persona: Path | None = None
+    own_domains: tuple[str, ...] = ()
+    reveal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readings:
+    """What the readers returned; None for a source that was not given."""
+
+    app: AppReading | None = None
+    policy: PolicyReading | None = None
+    traffic: TrafficReading | None = None
+
+    def facts(self) -> Facts:
+        """All of it as facts, ready to be judged or frozen."""
+        app, policy, traffic = self.app, self.policy, self.traffic
+        return Facts(
+            app=app.app if app else None,
+            documents=policy.documents if policy else (),
+            disclosures=policy.disclosures if policy else (),
+            statements=policy.statements if policy else (),
+            observations=(*(app.observations if app else ()), *(traffic.observations if traffic else ())),
+            coverage=tuple(part for reading in (app, policy, traffic) if reading for part in reading.coverage),
+        )
+
+
+def read(sources: Sources, rules: RuleBook, tell: Tell) -> Readings:
+    """Reads every source that is given. Raises InputError where one says nothing at all."""
+    app = _read_app(sources, rules, tell) if sources.app else None
+    policy = _read_policy(sources, rules, tell) if sources.policies else None
+    traffic = _read_traffic(sources, rules, tell, app) if sources.captures else None
+    return Readings(app=app, policy=policy, traffic=traffic)
+
+
+def _read_app(sources: Sources, rules: RuleBook, tell: Tell) -> AppReading:
+    from auditor.apk import read_app
+
+    assert sources.app is not None  # noqa: S101 - the caller has checked it
+    tell(f"reading {sources.app.name}")
+    return read_app(sources.app, rules, tell)
+
+
+def _read_policy(sources: Sources, rules: RuleBook, tell: Tell) -> PolicyReading:
+    from auditor.policy import read_policy
+
+    tell(f"reading {', '.join(sources.policies)}")
+    return read_policy(sources.policies, rules)
+
+
+def _read_traffic(sources: Sources, rules: RuleBook, tell: Tell, app: AppReading | None) -> TrafficReading:
+    from auditor.traffic import read_captures
+    from auditor.traffic.persona import load
+
+    persona = load(sources.persona, rules) if sources.persona else None
+    tell(f"reading {', '.join(path.name for path in sources.captures)}")
+    return read_captures(
+        sources.captures,
+        rules,
+        persona=persona,
+        app=app.app if app else None,
+        own_domains=sources.own_domains,
+        reveal=sources.reveal,
+    )
+
+
+def conclude(facts: Facts, rules: RuleBook, fail_on: Severity | None = None, language: str = "en") -> Result:
+    """Judges facts and gathers everything into a result, with its exit code."""
+    from auditor.judge.engine import judge
+
+    rulings, findings = judge(facts, rules, language)
+    return Result(
+        schema_version=SCHEMA_VERSION,
+        tool=Tool(name="auditor", version=__version__, rules_version=rules.version),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        app=facts.app,
+        documents=facts.documents,
+        disclosures=facts.disclosures,
+        statements=facts.statements,
+        observations=facts.observations,
+        rulings=rulings,
+        findings=findings,
+        coverage=facts.coverage,
+        exit_code=_exit_code(findings, facts.coverage, fail_on),
+        fail_on=fail_on,
+    )
+
+
+def _exit_code(findings: tuple[Finding, ...], coverage: tuple[Coverage, ...], fail_on: Severity | None) -> int:
+    """A failed gate weighs more than a gap; a gap more than a pass."""
+    if fail_on and any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in findings):
+        return ExitCode.GATE_FAILED
+    if any(part.state == "not_read" for part in coverage):
+        return ExitCode.INCOMPLETE
+    return ExitCode.PASSED

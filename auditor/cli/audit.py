@@ -1,0 +1,48 @@
+"""``auditor audit``: the main job."""
+
+from pathlib import Path
+
+import click
+
+from auditor.audit import Sources, conclude, read
+from auditor.cli.options import FILE, Output, console, output_options, progress, rule_book, type_names, write_outputs
+from auditor.findings import SEVERITIES, Severity
+
+
+@click.command("audit")
+@click.argument("app", type=FILE)
+@click.option("--policy", "policies", multiple=True, required=True, metavar="FILE", help="The policy; several are read as one.")
+@click.option("--traffic", "captures", type=FILE, multiple=True, help="A traffic capture (HAR, mitmproxy flows, journal).")
+@click.option("--persona", type=FILE, help="The values that are planted on the test device (YAML).")
+@click.option("--own-domain", "own_domains", multiple=True, metavar="DOMAIN", help="A domain of the operator. Repeatable.")
+@click.option("--reveal", is_flag=True, help="Show personal values in full instead of masking them.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 if a finding is at least this severe.")
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="The findings' language.")
+@output_options
+def command(
+    app: Path,
+    policies: tuple[str, ...],
+    captures: tuple[Path, ...],
+    persona: Path | None,
+    own_domains: tuple[str, ...],
+    reveal: bool,
+    fail_on: Severity | None,
+    language: str,
+    outputs: tuple[Output, ...],
+    quiet: bool,
+    verbose: int,
+    rules: Path | None,
+) -> int:
+    """Hold APP (an .apk file) against its privacy policy and report the differences."""
+    book = rule_book(rules)
+    sources = Sources(app=app, policies=policies, captures=captures, persona=persona, own_domains=own_domains, reveal=reveal)
+    with progress(quiet, verbose) as tell:
+        readings = read(sources, book, tell)
+        tell("judging")
+        result = conclude(readings.facts(), book, fail_on, language)
+    if not write_outputs(result, outputs, book, language):
+        from auditor.report.terminal import render_result
+
+        verbosity = -1 if quiet else verbose
+        render_result(console(), result, type_names(book, language), verbosity=verbosity, language=language)
+    return result.exit_code

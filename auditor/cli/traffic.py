@@ -1,0 +1,48 @@
+"""``auditor traffic``: which personal data left, to whom, from which state of the app."""
+
+from pathlib import Path
+
+import click
+
+from auditor.audit import Sources, conclude, read
+from auditor.cli.options import FILE, Output, console, output_options, progress, rule_book, type_names, write_outputs
+from auditor.findings import SEVERITIES, Severity
+
+
+@click.command("traffic")
+@click.argument("captures", type=FILE, nargs=-1, required=True, metavar="CAPTURE...")
+@click.option("--policy", "policies", multiple=True, metavar="FILE", help="Judge what was sent against this policy.")
+@click.option("--app", type=FILE, help="The app's package: tells its own hosts and code from third parties'.")
+@click.option("--persona", type=FILE, help="The values that are planted on the test device (YAML).")
+@click.option("--own-domain", "own_domains", multiple=True, metavar="DOMAIN", help="A domain of the operator. Repeatable.")
+@click.option("--reveal", is_flag=True, help="Show personal values in full instead of masking them.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 if a finding is at least this severe.")
+@output_options
+def command(
+    captures: tuple[Path, ...],
+    policies: tuple[str, ...],
+    app: Path | None,
+    persona: Path | None,
+    own_domains: tuple[str, ...],
+    reveal: bool,
+    fail_on: Severity | None,
+    outputs: tuple[Output, ...],
+    quiet: bool,
+    verbose: int,
+    rules: Path | None,
+) -> int:
+    """Show which personal data CAPTURE (HAR, mitmproxy flows or a journal) holds; with a policy, judge it."""
+    book = rule_book(rules)
+    sources = Sources(app=app, policies=policies, captures=captures, persona=persona, own_domains=own_domains, reveal=reveal)
+    with progress(quiet, verbose) as tell:
+        readings = read(sources, book, tell)
+    result = conclude(readings.facts(), book, fail_on)
+    if not write_outputs(result, outputs, book) and readings.traffic:
+        from auditor.report.terminal import render_result
+        from auditor.report.terminal_traffic import render_traffic
+
+        verbosity = -1 if quiet else verbose
+        render_traffic(console(), readings.traffic, type_names(book), verbosity=verbosity)
+        if policies:
+            render_result(console(), result, type_names(book), verbosity=verbosity)
+    return result.exit_code
