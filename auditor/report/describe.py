@@ -1,0 +1,114 @@
+"""Facts in words, shared by the terminal and the page: actors, contexts, recipients, claims, coverage."""
+
+from collections.abc import Iterable, Mapping
+
+from auditor.facts import Actor, Coverage, Disclosure, Document, Observation, Recipient, Retention, Term
+from auditor.report.plain import label, plain
+from auditor.report.words import Words
+
+PHRASES = 40  # terms of one claim that are shown
+
+
+def actor(who: Actor, sdks: Mapping[str, str], w: Words) -> str:
+    """Who does it; ``sdks`` are names by id."""
+    if who.sdk:
+        return w("actor.sdk", name=label(who.sdk, sdks))
+    return w(f"actor.{who.party}")
+
+
+def contexts(given: Iterable[str], w: Words) -> str:
+    """When it is done or said to be done."""
+    return w("separator").join(w.term("context", entry) for entry in given)
+
+
+def recipient(who: Recipient, w: Words) -> str:
+    """Who receives it, with its party and country."""
+    about = [w.term("party", who.party), *([plain(who.country)] if who.country else [])]
+    return f"{plain(who.name)} ({w('separator').join(about)})"
+
+
+def subject(observation: Observation, names: Mapping[str, str]) -> str:
+    """What an observation is about: its data type, else its subject as it is written."""
+    if observation.data_type:
+        return label(observation.data_type, names)
+    return plain(observation.subject or observation.kind)
+
+
+def terms(given: tuple[Term, ...], names: Mapping[str, str], w: Words) -> str:
+    """Types with the words that name them, where those differ: ``IMEI "device code"``."""
+    told = [_term(entry, names) for entry in given[:PHRASES]]
+    if len(given) > PHRASES:
+        told.append(f"+{len(given) - PHRASES}")
+    return w("separator").join(told)
+
+
+def _term(entry: Term, names: Mapping[str, str]) -> str:
+    phrase = plain(entry.phrase, 80)
+    name = label(entry.type, names) if entry.type else ""
+    if not name or name.casefold() == phrase.casefold():
+        return phrase
+    return f"{name} “{phrase}”"
+
+
+def sentence(claim: Disclosure, w: Words) -> str:
+    """Who says to do what: ``the operator does not collect``."""
+    who = plain(claim.actor_name) if claim.actor_name else w.term("speaker", claim.actor)
+    form = f"claim_sentence.{claim.polarity}_{claim.modality}"
+    return w(form, who=who, do=w.term("action", claim.action), does=w.term("action_does", claim.action))
+
+
+def retention(kept: Retention, w: Words) -> str:
+    """How long, in the policy's words and in days where it gives a number."""
+    told = [f"“{plain(kept.phrase)}”"]
+    if kept.days is not None:
+        told.append(w.count("count.days", kept.days))
+    if kept.vague:
+        told.append(w("text.vague"))
+    if kept.after:
+        told.append(f"{w('text.after')} {plain(kept.after)}")
+    return w("separator").join(told)
+
+
+def claim_rows(claim: Disclosure, names: Mapping[str, str], w: Words) -> list[tuple[str, str]]:
+    """What a claim says beyond its sentence: pairs of message key below ``claim.`` and words; empty ones left out."""
+    rows = [
+        ("data", terms(claim.data, names, w)),
+        ("contexts", contexts(claim.contexts, w)),
+        ("conditions", terms(claim.conditions, {}, w)),
+        ("exceptions", terms(claim.exceptions, {}, w)),
+        ("purposes", terms(claim.purposes, {}, w)),
+        ("recipients", terms(claim.recipients, {}, w)),
+        ("permissions", terms(claim.permissions, {term.type: term.type for term in claim.permissions}, w)),
+        ("sdks", terms(claim.sdks, {}, w)),
+        ("safeguards", terms(claim.safeguards, {}, w)),
+        ("retention", retention(claim.retention, w) if claim.retention else ""),
+        ("refusal", w(f"refusal.{claim.refusal}") if claim.refusal else ""),
+        ("marks", w("separator").join(w(f"text.{mark}") for mark in ("vague", "open_list") if getattr(claim, mark))),
+    ]
+    return [(key, value) for key, value in rows if value]
+
+
+def section(path: tuple[str, ...]) -> str:
+    """The headings that lead to a passage."""
+    return " › ".join(plain(title, 80) for title in path)
+
+
+def document(given: Document, w: Words) -> str:
+    """Name, format, language, length and date of a document."""
+    about = [given.format, plain(given.language), w.count("count.characters", given.characters)]
+    if given.updated:
+        about.append(f"{w('text.updated')} {plain(given.updated)}")
+    return f"{plain(given.name)} ({w('separator').join(about)})"
+
+
+def gap(part: Coverage, w: Words) -> str:
+    """A part that was not fully read, and why."""
+    reason = f": {plain(part.reason)}" if part.reason else ""
+    return f"{plain(part.part)}, {w(f'read_state.{part.state}')}{reason}"
+
+
+def size(octets: int) -> str:
+    """Octets in the unit that reads best (powers of 1000)."""
+    if octets < 100_000:
+        return f"{octets / 1e3:.1f} kB"
+    return f"{octets / 1e6:.1f} MB"

@@ -1,0 +1,61 @@
+"""Lines on a terminal: indented, wrapped to its width, with colour only as an addition to words.
+
+Strings go to rich as ``Text``, which is never read as markup; callers pass them through :func:`auditor.report.plain.plain`.
+"""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from auditor.findings import Severity
+
+SEVERITY_STYLE: dict[Severity, str] = {
+    "critical": "bold red",
+    "high": "red",
+    "medium": "yellow",
+    "low": "cyan",
+    "info": "dim",
+}
+Span = str | Text
+
+
+class Screen:
+    """A console with the few shapes that reports need."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.narrow = console.width < 60
+
+    def line(self, *spans: Span, indent: int = 0) -> None:
+        """A paragraph."""
+        self.console.print(Padding(joined(*spans), (0, 0, 0, self._indent(indent)), expand=False))
+
+    def heading(self, text: str, n: int | None = None) -> None:
+        """A section's title after an empty line; ``n`` counts what follows."""
+        self.console.print()
+        self.line(Text(text, "bold"), Text(f" ({n})" if n is not None else "", "dim"))
+
+    def pairs(self, rows: Iterable[tuple[str, Span]], indent: int = 2, label: int = 9) -> None:
+        """Labels and what belongs to them, hanging; on a narrow screen the label runs in."""
+        if self.narrow:
+            for name, value in rows:
+                self.line(Text(f"{name} ", "dim"), value, indent=indent)
+            return
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(width=label, style="dim", no_wrap=True)
+        grid.add_column(ratio=1, overflow="fold")
+        for name, value in rows:
+            grid.add_row(Text(name), joined(value))
+        if grid.row_count:
+            self.console.print(Padding(grid, (0, 0, 0, self._indent(indent)), expand=False))
+
+    def _indent(self, indent: int) -> int:
+        return min(indent, 2) if self.narrow else indent
+
+
+def joined(*spans: Span) -> Text:
+    """One text that wraps anywhere if it must."""
+    return Text(overflow="fold").join(Text(span) if isinstance(span, str) else span for span in spans)

@@ -1,0 +1,128 @@
+"""What readers of a report want to know first, computed once for the terminal and the page."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from auditor.facts import Actor, Coverage, Disclosure, Document, Evidence, Observation, Sdk, Statement
+from auditor.findings import CONSISTENCY, SEVERITIES, Finding, Result, Severity
+
+Completeness = Literal["complete", "incomplete", "nothing"]
+SIDES = ("app", "policy", "traffic")
+
+
+def is_mismatch(finding: Finding) -> bool:
+    """Whether what is done and what is said differ."""
+    return CONSISTENCY[finding.verdict] == "mismatch"
+
+
+def by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    """Worst first; mismatches before the rest; else as given."""
+    return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), not is_mismatch(finding)))
+
+
+def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """How many of each severity, worst first, without the zeros."""
+    counted = Counter(finding.severity for finding in findings)
+    return {severity: counted[severity] for severity in SEVERITIES if counted[severity]}
+
+
+def gaps(coverage: Iterable[Coverage]) -> list[Coverage]:
+    """The parts that were not read, then those read in part."""
+    return sorted((part for part in coverage if part.state != "read"), key=lambda part: part.state != "not_read")
+
+
+def completeness(coverage: tuple[Coverage, ...]) -> Completeness:
+    """Whether everything that was given could be read."""
+    if all(part.state == "not_read" for part in coverage):
+        return "nothing"
+    return "incomplete" if gaps(coverage) else "complete"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the sources that were held against each other. ``given`` is false where the run had none."""
+
+    name: str
+    given: bool
+    read: int
+    gaps: tuple[Coverage, ...]
+
+
+class View:
+    """A result with its cross-references resolved."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.findings = by_severity(result.findings)
+        self.mismatches = [finding for finding in self.findings if is_mismatch(finding)]
+        self.remarks = [finding for finding in self.findings if not is_mismatch(finding)]
+        self.gaps = gaps(result.coverage)
+        self.completeness = completeness(result.coverage)
+
+    @cached_property
+    def observations(self) -> dict[str, Observation]:
+        """Observations by id."""
+        return {entry.id: entry for entry in self.result.observations}
+
+    @cached_property
+    def disclosures(self) -> dict[str, Disclosure]:
+        """Disclosures by id."""
+        return {entry.id: entry for entry in self.result.disclosures}
+
+    @cached_property
+    def statements(self) -> dict[str, Statement]:
+        """Statements by id."""
+        return {entry.id: entry for entry in self.result.statements}
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """Documents by id."""
+        return {entry.id: entry for entry in self.result.documents}
+
+    @cached_property
+    def sdks(self) -> dict[str, Sdk]:
+        """The app's SDKs by id."""
+        return {entry.id: entry for entry in self.result.app.sdks} if self.result.app else {}
+
+    def observed(self, finding: Finding) -> list[Observation]:
+        """The observations of a finding; ids that the result does not hold are passed over."""
+        return [self.observations[entry] for entry in finding.observations if entry in self.observations]
+
+    def evidence(self, finding: Finding) -> list[Evidence]:
+        """All places of a finding."""
+        return [place for observation in self.observed(finding) for place in observation.evidence]
+
+    def passages(self, finding: Finding) -> list[Disclosure | Statement]:
+        """The policy's passages that a finding rests on, claims first."""
+        claims = [self.disclosures[entry] for entry in finding.disclosures if entry in self.disclosures]
+        return [*claims, *(self.statements[entry] for entry in finding.statements if entry in self.statements)]
+
+    def silence(self, finding: Finding) -> str:
+        """The message key for a finding that no passage of the policy belongs to."""
+        if not self.result.documents:
+            return "text.no_policy"
+        if finding.verdict == "unknown":
+            return "text.unsettled"
+        return "text.silent_in_part" if self._side("policy").gaps else "text.silent_policy"
+
+    def sides(self) -> list[Side]:
+        """App, policy and traffic, each with what was read of it."""
+        return [self._side(name) for name in SIDES]
+
+    def _side(self, name: str) -> Side:
+        parts = [part for part in self.result.coverage if part.part.split("/", 1)[0] == name]
+        given = bool(parts) or (name == "app" and self.result.app is not None) or (name == "policy" and bool(self.result.documents))
+        return Side(name, given, sum(part.state == "read" for part in parts), tuple(gaps(parts)))
+
+
+def sdk_names(sdks: Iterable[Sdk]) -> dict[str, str]:
+    """The SDKs' names by id."""
+    return {sdk.id: sdk.name for sdk in sdks}
+
+
+def actor_key(actor: Actor) -> str:
+    """The message key that says who does it; ``actor.sdk`` takes ``{name}``."""
+    return "actor.sdk" if actor.sdk else f"actor.{actor.party}"
