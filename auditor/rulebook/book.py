@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from auditor.errors import RulesError
+from auditor.rulebook.apis import ApiRule, EntryPoints, load_entry_points
 from auditor.rulebook.load import load_entries, rules_dir
 from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, SdkRule
 from auditor.rulebook.taxonomy import Taxonomy
@@ -32,6 +33,16 @@ class RuleBook:
     def sdks(self) -> dict[str, SdkRule]:
         """SDKs by id."""
         return {entry.id: entry for entry in load_entries(self.root, "sdks", SdkRule)}
+
+    @cached_property
+    def apis(self) -> dict[str, ApiRule]:
+        """Calls, fields and content that hold personal data, by id."""
+        return {entry.id: entry for entry in load_entries(self.root, "apis", ApiRule)}
+
+    @cached_property
+    def entrypoints(self) -> EntryPoints:
+        """Where the platform enters an app's code."""
+        return load_entry_points(self.root)
 
     @cached_property
     def hosts(self) -> dict[str, HostRule]:

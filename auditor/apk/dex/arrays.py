@@ -1,0 +1,25 @@
+"""Names for the arrays that the index is made of."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Units = npt.NDArray[np.uint16]
+Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
+Flags = npt.NDArray[np.bool_]
+Anything = npt.NDArray[Any]
+
+
+def starts_of(counts: Longs) -> Longs:
+    """Where each group starts if groups of these sizes are laid end to end."""
+    return np.cumsum(counts) - counts
+
+
+def spread(starts: Longs, counts: Longs) -> Longs:
+    """start, start + 1, ... for each group, laid end to end."""
+    total = int(counts.sum())
+    return np.repeat(starts - starts_of(counts), counts) + np.arange(total, dtype=np.int64)

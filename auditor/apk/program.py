@@ -1,0 +1,233 @@
+"""All dex files together: types, classes and methods under numbers that the whole package shares.
+
+A type is a number of ``types``; a class is a type that some dex defines (the first to define it wins, as in the platform's
+class loader); a method is a defined method, numbered across files; a reference is an entry of some file's method_ids.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from auditor.apk.dex.arrays import Anything, Flags, Ints, Keys, Longs, spread
+from auditor.apk.dex.file import Dex
+from auditor.apk.dex.names import java_name, split_signature
+from auditor.apk.keys import mix, proto_key, proto_keys, type_lists
+
+NOTHING = -1
+ABSTRACT = 0x400
+DEEPEST_HIERARCHY = 100
+
+
+class Program:
+    """The package's code. ``dexes`` in the order in which the class loader asks them."""
+
+    def __init__(self, dexes: Sequence[Dex]) -> None:
+        self.dexes = tuple(dexes)
+        self.types: list[str] = []
+        self.type_number: dict[str, int] = {}
+        self.names: list[str] = []
+        self.name_number: dict[str, int] = {}
+        self.dex_types = [self._intern_types(dex) for dex in self.dexes]
+        self.dex_names = [self._intern_names(dex) for dex in self.dexes]
+        self.object_type = self.type_number.get("Ljava/lang/Object;", NOTHING)
+        self._classes()
+        self._methods()
+        self._references()
+
+    # --- numbers shared by all files ---
+
+    def _intern_types(self, dex: Dex) -> Ints:
+        found = dex.strings.many(dex.tables.types.tolist())
+        return self._intern(found, self.types, self.type_number)
+
+    def _intern_names(self, dex: Dex) -> tuple[Ints, Ints]:
+        """(string indices ascending, their numbers) for the names of all methods that the file mentions."""
+        used = np.unique(dex.tables.methods["name"])
+        found = dex.strings.many(used.tolist())
+        return used.astype(np.int32), self._intern(found, self.names, self.name_number)
+
+    @staticmethod
+    def _intern(found: list[str], known: list[str], numbers: dict[str, int]) -> Ints:
+        result = np.empty(len(found), np.int32)
+        for place, text in enumerate(found):
+            number = numbers.get(text)
+            if number is None:
+                number = numbers[text] = len(known)
+                known.append(text)
+            result[place] = number
+        return result
+
+    # --- classes ---
+
+    def _classes(self) -> None:
+        """class_of: type -> class or NOTHING; class_type, class_dex, class_row, class_parent: per class."""
+        types = [self.dex_types[number][dex.tables.classes["type"]] for number, dex in enumerate(self.dexes)]
+        every = np.concatenate([*types, np.empty(0, np.int32)])
+        owner = np.repeat(np.arange(len(types)), [len(part) for part in types])
+        row = np.concatenate([*(np.arange(len(part)) for part in types), np.empty(0, np.int64)])
+        _, first = np.unique(every, return_index=True)
+        first.sort()
+        self.class_type: Ints = every[first]
+        self.class_dex: Ints = owner[first].astype(np.int32)
+        self.class_row: Ints = row[first].astype(np.int32)
+        self.class_of: Ints = np.full(len(self.types) + 1, NOTHING, np.int32)
+        self.class_of[self.class_type] = np.arange(len(first), dtype=np.int32)
+        self.class_of[-1] = NOTHING
+        self.class_parent = np.full(len(first), NOTHING, np.int32)
+        self.class_access = np.zeros(len(first), np.int32)
+        pairs = [np.empty((0, 2), np.int32)]
+        for number, dex in enumerate(self.dexes):
+            mine = np.flatnonzero(self.class_dex == number)
+            rows = dex.tables.classes[self.class_row[mine]]
+            parent = rows["parent"].astype(np.int64)
+            known = parent < len(dex.tables.types)
+            self.class_parent[mine[known]] = self.dex_types[number][parent[known]]
+            self.class_access[mine] = rows["access"].astype(np.int32)
+            pairs.append(self._interfaces(number, mine, rows["interfaces"].astype(np.int64)))
+        self.interface_pairs = np.concatenate(pairs)
+
+    def _interfaces(self, number: int, classes: Longs, offsets: Longs) -> Ints:
+        """(class, interface's type) for each interface that the classes of a file implement directly."""
+        tables, types = self.dexes[number].tables, self.dex_types[number]
+        first, count = type_lists(tables, offsets)
+        index = tables.units[spread(first, count)].astype(np.int64)
+        owner = np.repeat(classes, count)
+        good = index < len(types)
+        return np.stack([owner[good], types[index[good]]], axis=1).astype(np.int32)
+
+    @cached_property
+    def ancestors(self) -> Ints:
+        """(class, ancestor's type) for every proper ancestor except java.lang.Object, defined in the package or not."""
+        parents = np.stack([np.arange(len(self.class_parent), dtype=np.int32), self.class_parent], axis=1)
+        direct = np.concatenate([parents, self.interface_pairs])
+        direct = direct[(direct[:, 1] != NOTHING) & (direct[:, 1] != self.object_type)]
+        direct = direct[np.argsort(direct[:, 0], kind="stable")]
+        first = np.searchsorted(direct[:, 0], np.arange(len(self.class_parent) + 1))
+        found, frontier = [direct], direct
+        for _ in range(DEEPEST_HIERARCHY):
+            klass = self.class_of[frontier[:, 1]]
+            frontier, klass = frontier[klass != NOTHING], klass[klass != NOTHING]
+            count = first[klass + 1] - first[klass]
+            above = direct[spread(first[klass], count), 1]
+            frontier = np.stack([np.repeat(frontier[:, 0], count), above], axis=1)
+            if not len(frontier):
+                break
+            frontier = np.unique(frontier, axis=0) if len(frontier) < 200_000 else frontier
+            found.append(frontier)
+        pairs = np.concatenate(found).astype(np.int64)
+        packed = np.unique(pairs[:, 0] << 32 | pairs[:, 1])
+        return np.stack([packed >> 32, packed & 0xFFFFFFFF], axis=1).astype(np.int32)
+
+    def has_ancestor(self, types: Sequence[int]) -> Flags:
+        """Per class, whether one of these types is among its proper ancestors."""
+        result = np.zeros(len(self.class_type), np.bool_)
+        result[self.ancestors[np.isin(self.ancestors[:, 1], np.asarray(types, np.int32)), 0]] = True
+        return result
+
+    # --- methods ---
+
+    def _methods(self) -> None:
+        """Per defined method: class, name, signature's key, access, whether direct, code size; and where each file's start."""
+        parts: dict[str, list[Anything]] = {name: [] for name in ("klass", "name", "sig", "access", "direct", "size", "dex")}
+        self.first_method: list[int] = []
+        self.reference_sig: list[Keys] = []
+        self.reference_name: list[Ints] = []
+        total = 0
+        for number, dex in enumerate(self.dexes):
+            self.first_method.append(total)
+            total += len(dex.members.method)
+            used, numbers = self.dex_names[number]
+            name = numbers[np.searchsorted(used, dex.tables.methods["name"])]
+            sig = mix(name, proto_keys(dex.tables, self.dex_types[number])[dex.tables.methods["proto"]])
+            self.reference_sig.append(sig)
+            self.reference_name.append(name)
+            type_ = self.dex_types[number][dex.tables.classes["type"][dex.members.klass]]
+            klass = self.class_of[type_]
+            # a class that an earlier file defines already is never loaded from this one
+            stale = (self.class_dex[klass] != number) | (self.class_row[klass] != dex.members.klass)
+            parts["klass"].append(np.where(stale, NOTHING, klass))
+            parts["name"].append(name[dex.members.method])
+            parts["sig"].append(sig[dex.members.method])
+            parts["access"].append(dex.members.access)
+            parts["direct"].append(dex.members.direct)
+            parts["size"].append(dex.code.size)
+            parts["dex"].append(np.full(len(klass), number, np.int32))
+        join = {name: np.concatenate(part) if part else np.empty(0, np.int64) for name, part in parts.items()}
+        self.method_class: Ints = join["klass"].astype(np.int32)
+        self.method_name: Ints = join["name"].astype(np.int32)
+        self.method_sig: Keys = join["sig"].astype(np.uint64)
+        self.method_access: Ints = join["access"].astype(np.int32)
+        self.method_direct: Flags = join["direct"].astype(np.bool_)
+        self.method_size: Ints = join["size"].astype(np.int32)
+        self.method_dex: Ints = join["dex"].astype(np.int32)
+        live = np.flatnonzero(self.method_class != NOTHING)
+        keys = mix(self.class_type[self.method_class[live]], self.method_sig[live])
+        order = np.argsort(keys)
+        self._defined_keys: Keys = keys[order]
+        self._defined: Longs = live[order]
+
+    def lookup(self, types: Anything, sigs: Anything) -> Longs:
+        """The methods that these types themselves define under these signatures; NOTHING where there is none."""
+        if not len(self._defined_keys):
+            return np.full(len(types), NOTHING, np.int64)
+        keys = mix(types, sigs)
+        place = np.minimum(np.searchsorted(self._defined_keys, keys), len(self._defined_keys) - 1)
+        return np.where(self._defined_keys[place] == keys, self._defined[place], NOTHING)
+
+    # --- references ---
+
+    def _references(self) -> None:
+        """Per reference (all files' method_ids, end to end): owner, sig, name, ``target`` method, ``outside`` type.
+
+        ``target`` is the method that the owner or its nearest ancestor defines. ``outside`` is the first ancestor that the
+        package does not define, where the search leaves it: the framework class that the call really means.
+        """
+        owners = [self.dex_types[number][dex.tables.methods["owner"]] for number, dex in enumerate(self.dexes)]
+        self.first_reference = np.cumsum([0, *(len(part) for part in owners)]).tolist()
+        self.ref_owner: Ints = np.concatenate([*owners, np.empty(0, np.int32)])
+        self.ref_sig: Keys = np.concatenate([*self.reference_sig, np.empty(0, np.uint64)])
+        self.ref_name: Ints = np.concatenate([*self.reference_name, np.empty(0, np.int32)])
+        self.ref_target, self.ref_outside = self._resolve(self.ref_owner, self.ref_sig)
+
+    def _resolve(self, owners: Ints, sigs: Keys) -> tuple[Longs, Ints]:
+        target = np.full(len(owners), NOTHING, np.int64)
+        outside = np.full(len(owners), NOTHING, np.int32)
+        rest = np.arange(len(owners))
+        at = owners.copy()
+        for _ in range(DEEPEST_HIERARCHY):
+            klass = self.class_of[at]
+            outside[rest[klass == NOTHING]] = at[klass == NOTHING]
+            rest, at, klass = rest[klass != NOTHING], at[klass != NOTHING], klass[klass != NOTHING]
+            found = self.lookup(at, sigs[rest])
+            target[rest[found != NOTHING]] = found[found != NOTHING]
+            onward = (found == NOTHING) & (self.class_parent[klass] != NOTHING)
+            rest, at = rest[onward], self.class_parent[klass[onward]]
+            if not len(rest):
+                break
+        return target, outside
+
+    def signature_key(self, signature: str) -> tuple[int, int] | None:
+        """(owner's type, key) of a method signature; None if the package names no such owner, method name or type."""
+        owner, name, parameters, returns = split_signature(signature)
+        numbers = [self.type_number.get(kind) for kind in (owner, returns, *parameters)]
+        named = self.name_number.get(name)
+        if named is None or any(number is None for number in numbers):
+            return None
+        known = [number for number in numbers if number is not None]
+        return known[0], int(mix(np.array([named]), proto_key(known[1], tuple(known[2:])))[0])
+
+    # --- words for people ---
+
+    def class_name(self, klass: int) -> str:
+        """A class's Java name."""
+        return java_name(self.types[int(self.class_type[klass])])
+
+    def method_label(self, method: int) -> str:
+        """``com.example.Foo.bar``."""
+        return f"{self.class_name(int(self.method_class[method]))}.{self.names[int(self.method_name[method])]}"
+
+    def local(self, method: int) -> tuple[Dex, int]:
+        """The file that defines a method, and the method's row in it."""
+        number = int(self.method_dex[method])
+        return self.dexes[number], method - self.first_method[number]
