@@ -33,7 +33,7 @@ class Document(Fact, frozen=True, kw_only=True):
 
     id: str
     name: str
-    format: Literal["text", "markdown", "html", "pdf"]
+    format: Literal["text", "markdown", "html", "pdf", "docx"]
     language: str
     sha256: str
     characters: int
