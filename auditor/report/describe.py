@@ -34,6 +34,19 @@ def subject(observation: Observation, names: Mapping[str, str]) -> str:
     return plain(observation.subject or observation.kind)
 
 
+def practice(seen: Observation, names: Mapping[str, str], sdks: Mapping[str, str], w: Words, bare: bool = False) -> str:
+    """An observation in one line: what, by whom, to whom, when; ``bare`` leaves its kind out."""
+    what = subject(seen, names)
+    told = [what if bare else f"{w.term('kind', seen.kind)}: {what}"]
+    if seen.kind not in ("permission", "setting", "sdk"):
+        told.append(f"{w('text.by')} {actor(seen.actor, sdks, w)}")
+    if seen.recipient:
+        told.append(f"{w('text.to')} {recipient(seen.recipient, w)}")
+    if seen.contexts and seen.kind != "permission":
+        told.append(contexts(seen.contexts, w))
+    return w("separator").join(told)
+
+
 def terms(given: tuple[Term, ...], names: Mapping[str, str], w: Words) -> str:
     """Types with the words that name them, where those differ: ``IMEI "device code"``."""
     told = [_term(entry, names) for entry in given[:PHRASES]]

@@ -6,7 +6,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from auditor.facts import App, Coverage, Disclosure, Observation, Statement
+from auditor.facts import App, Coverage, Disclosure, Statement
 from auditor.findings import Finding, Result
 from auditor.report import describe
 from auditor.report.evidence import Place, place
@@ -101,7 +101,7 @@ class Audit:
         observed = self.view.observed(finding)
         if not observed:
             return []
-        rows: list[tuple[str, Span]] = [(self.w("text.does"), practice(observed[0], self.names, self.sdks, self.w))]
+        rows: list[tuple[str, Span]] = [(self.w("text.does"), describe.practice(observed[0], self.names, self.sdks, self.w))]
         places = self.view.evidence(finding)
         if places:
             rows += place_rows(place(places[0]), self.w, self.verbose)
@@ -115,7 +115,7 @@ class Audit:
         rows: list[tuple[str, Span]] = [(self.w("text.says"), self._passage(passage)) for passage in shown]
         if len(passages) > len(shown):
             rows.append((self.w("text.more"), self.w.count("count.passages", len(passages) - len(shown))))
-        return rows or [(self.w("text.says"), self.w(self.view.silence(finding)))]
+        return rows or [(self.w("text.says"), self.w(f"text.{self.view.silence(finding)}"))]
 
     def _passage(self, passage: Disclosure | Statement) -> Text:
         given = self.view.documents.get(passage.document)
@@ -158,19 +158,6 @@ def _mismatches(view: View, w: Words) -> str:
     counts = severity_counts(view.mismatches).items()
     parts = w("separator").join(f"{n} {w(f'severity.{severity}')}" for severity, n in counts)
     return f"{w.count('count.mismatches', len(view.mismatches))}: {parts}"
-
-
-def practice(seen: Observation, names: Mapping[str, str], sdks: Mapping[str, str], w: Words, bare: bool = False) -> str:
-    """An observation in one line: what, by whom, to whom, when; ``bare`` leaves its kind out."""
-    what = describe.subject(seen, names)
-    told = [what if bare else f"{w.term('kind', seen.kind)}: {what}"]
-    if seen.kind not in ("permission", "setting", "sdk"):
-        told.append(f"{w('text.by')} {describe.actor(seen.actor, sdks, w)}")
-    if seen.recipient:
-        told.append(f"{w('text.to')} {describe.recipient(seen.recipient, w)}")
-    if seen.contexts and seen.kind != "permission":
-        told.append(describe.contexts(seen.contexts, w))
-    return w("separator").join(told)
 
 
 def place_rows(where: Place, w: Words, details: bool) -> list[tuple[str, Span]]:

@@ -11,7 +11,7 @@ from auditor.report.evidence import PLACES, place
 from auditor.report.json import NO_NAMES
 from auditor.report.plain import label, plain
 from auditor.report.screen import Screen, Span
-from auditor.report.terminal import app_title, place_rows, practice, show_coverage
+from auditor.report.terminal import app_title, place_rows, show_coverage
 from auditor.report.view import sdk_names
 from auditor.report.words import Words, words
 
@@ -96,7 +96,7 @@ def show_practices(
     """Observations with their first place, or with ``verbosity`` 1 the first twenty."""
     screen.heading(title, len(seen))
     for observation in seen:
-        screen.line(Text(practice(observation, names, sdks, w, bare=observation.data_type is not None), "bold"), indent=2)
+        screen.line(Text(describe.practice(observation, names, sdks, w, bare=observation.data_type is not None), "bold"), indent=2)
         shown = observation.evidence[: PLACES if verbosity > 0 else 1]
         rows: list[tuple[str, Span]] = [row for entry in shown for row in place_rows(place(entry), w, verbosity > 0)]
         if len(observation.evidence) > len(shown):

@@ -7,12 +7,12 @@ from rich.table import Table
 from rich.text import Text
 
 from auditor.findings import Result
-from auditor.report.matrix import Row, matrix
+from auditor.report.matrix import SOURCES, Row, matrix
 from auditor.report.plain import label
 from auditor.report.screen import SEVERITY_STYLE, Screen
 from auditor.report.words import Words
 
-COLUMNS = ("permission", "code", "traffic", "policy")
+COLUMNS = (*SOURCES, "policy")
 
 
 def show_matrix(screen: Screen, result: Result, names: Mapping[str, str], w: Words) -> None:
@@ -34,8 +34,8 @@ def show_matrix(screen: Screen, result: Result, names: Mapping[str, str], w: Wor
 
 def _cells(row: Row, w: Words) -> tuple[Text, ...]:
     seen = [
-        Text(w(f"seen.{cell.state}"), "" if cell.observations or cell.permissions else "dim")
-        for cell in (row.permission, row.code, row.traffic)
+        Text(w(f"seen.{column}.{cell.state}"), "" if cell.observations or cell.permissions else "dim")
+        for column, cell in zip(SOURCES, (row.permission, row.code, row.traffic), strict=True)
     ]
     style = SEVERITY_STYLE[row.severity] if row.severity else ""
     return (*seen, Text(w(f"said.{row.policy.state}"), style))

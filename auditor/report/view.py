@@ -101,12 +101,12 @@ class View:
         return [*claims, *(self.statements[entry] for entry in finding.statements if entry in self.statements)]
 
     def silence(self, finding: Finding) -> str:
-        """The message key for a finding that no passage of the policy belongs to."""
+        """Why no passage of the policy belongs to a finding: a message key below ``text.`` and ``html.silence.``."""
         if not self.result.documents:
-            return "text.no_policy"
+            return "no_policy"
         if finding.verdict == "unknown":
-            return "text.unsettled"
-        return "text.silent_in_part" if self._side("policy").gaps else "text.silent_policy"
+            return "unsettled"
+        return "silent_in_part" if self._side("policy").gaps else "silent_policy"
 
     def sides(self) -> list[Side]:
         """App, policy and traffic, each with what was read of it."""

@@ -17,7 +17,9 @@ def test_every_value_that_the_result_can_hold_has_a_word() -> None:
         "kind": get_args(ObservationKind),
         "verdict": get_args(Verdict),
         "severity": SEVERITIES,
-        "seen": get_args(SeenState),
+        "seen.permission": get_args(SeenState),
+        "seen.code": get_args(SeenState),
+        "seen.traffic": get_args(SeenState),
         "said": get_args(SaidState),
     }
     assert [f"{kind}.{value}" for kind, values in kinds.items() for value in values if f"{kind}.{value}" not in w.keys] == []
@@ -40,5 +42,5 @@ def test_a_language_that_is_not_there_is_a_key_error() -> None:
 
 
 def test_words_are_strings_whatever_yaml_makes_of_them() -> None:
-    assert words("en")("seen.found") == "yes"
-    assert words("en")("seen.not_found") == "no"
+    assert words("en")("html.yes") == "yes"
+    assert words("en")("html.no") == "no"
