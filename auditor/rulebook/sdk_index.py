@@ -56,8 +56,9 @@ class SdkIndex:
 
     def by_class(self, name: str) -> str | None:
         """The SDK with the longest package prefix of a class, on label boundaries. A prefix may also be one class's name."""
-        outer = name.partition("$")[0]
-        return self._prefixes.get(outer) or self.by_package(outer.rpartition(".")[0])
+        package, _, simple = name.rpartition(".")
+        outer = f"{package}.{simple.partition('$')[0]}"
+        return self._prefixes.get(outer) or self.by_package(package)
 
     def by_package(self, package: str) -> str | None:
         """The SDK with the longest prefix of a package."""
