@@ -36,7 +36,7 @@ fixtures: ## rebuild the fixture apps (needs a JDK, Maven, aapt2, zipalign, apks
 	@python3 fixtures/build.py
 
 bench: setup ## speed and memory side by side with peers, as ratios
-	@$(RUN) --group bench python -m benchmarks
+	@$(RUN) python -m benchmarks
 
 wheel: ## build the wheel into dist/
 	@$(UV) build --quiet --wheel
