@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from auditor.errors import InputError
+from auditor.policy.documents.breaks import join_broken
 from auditor.policy.documents.furniture import CONTROLS, SILENT, furniture
 from auditor.policy.documents.html_select import Found, select
 from auditor.policy.documents.html_table import Table, is_data_table
 from auditor.policy.documents.lines import Content, Line
 from auditor.policy.documents.markers import marker
+from auditor.policy.documents.plain import without_rules
 from auditor.policy.documents.shapes import words
+from auditor.policy.documents.tables import find_tables, number_tables
 from auditor.policy.documents.visible import losses, nesting
 
 if TYPE_CHECKING:
@@ -47,6 +50,9 @@ def read(text: str, name: str) -> Content:
     notes += losses(text, total + walker.unseen)
     if not lines:
         raise InputError(_no_text(text, name, bool(notes)))
+    find_tables(lines)
+    lines = join_broken(without_rules(lines))
+    number_tables(lines)
     headed = sum(1 for line in lines if line.kind == "heading" and line.level > 1) >= 3
     return Content(lines=lines, notes=notes, headed=headed)
 
@@ -138,7 +144,7 @@ class Walker:
         if tag in CONTROLS or tag == "title":
             self.unseen += len(_SPACE.sub("", node.text() or ""))
             return False
-        if tag == "br" or tag == "hr":
+        if tag in ("br", "hr"):
             self._break()
             return False
         attributes = node.attributes

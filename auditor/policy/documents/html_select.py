@@ -38,7 +38,6 @@ def select(found: list[Found]) -> tuple[list[Line], list[Note]]:
     _edges(found)
     _reinstate(found)
     lines = [f.line for f in found if not f.why]
-    _number_tables(lines)
     return _single_items(lines), _notes(found, shown)
 
 
@@ -125,13 +124,6 @@ def _reinstate(found: list[Found]) -> None:
         for f in found:
             if f.why == why:
                 f.why = ""
-
-
-def _number_tables(lines: list[Line]) -> None:
-    numbers: dict[int, int] = {}
-    for line in lines:
-        if line.table is not None:
-            line.table = numbers.setdefault(line.table, len(numbers))
 
 
 def _single_items(lines: list[Line]) -> list[Line]:

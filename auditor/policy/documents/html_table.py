@@ -50,8 +50,9 @@ class Table(Struct):
         if not kept:
             return []
         headers = {i for i in kept if self.heads[i] or (len(self.rows[i]) > 1 and all(cell.head for cell in self.rows[i]))}
-        if not headers and is_header(grid[kept[0]], [grid[i] for i in kept[1:]]):
-            headers = {kept[0]}
+        full = [i for i in kept if len(grid[i]) > 1]
+        if not headers and full and is_header(grid[full[0]], [grid[i] for i in full[1:]]):
+            headers = {full[0]}
         number = id(self)
         return [row(grid[i], number, i in headers and len(kept) > len(headers)) for i in kept]
 

@@ -12,6 +12,7 @@ class Line(Struct, kw_only=True):
 
     ``kind`` is None where the format does not say what the line is; ``level`` 0 on a heading means "to be inferred".
     ``gap``: blank space above it. ``marker``: a list marker that the layout writes before the text.
+    ``rule``: drawn, not written ("-----").
     ``spans``: the cells' (start, end), relative to the line's own start.
     """
 
@@ -23,6 +24,7 @@ class Line(Struct, kw_only=True):
     gap: bool = False
     bold: bool = False
     marker: str = ""
+    rule: bool = False
     table: int | None = None
     header: bool = False
     spans: tuple[tuple[int, int], ...] = ()

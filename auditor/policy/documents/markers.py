@@ -29,10 +29,10 @@ _STYLES: tuple[tuple[str, str], ...] = (
     ("han", rf"(?P<h2>[{_HAN}]{{1,4}}){_SPACE}[、.．,，:：]{_SPACE}"),
     ("han_paren", rf"[（(]{_SPACE}(?P<h3>[{_HAN}]{{1,4}}){_SPACE}[)）][、.．]?{_SPACE}"),
     ("decimal", rf"(?P<d>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,4}})[.．、:：)）]?{_THEN}"),
-    ("number", rf"(?P<n>\d{{1,2}})(?:[.．](?!\d)|、|:(?!\d)|：){_SPACE}"),
+    ("number", rf"(?P<n>\d{{1,2}})(?:\\?[.．](?!\d)|、|:(?!\d)|：){_SPACE}"),
     ("number_close", rf"(?P<nc>\d{{1,2}})[)）]{_SPACE}"),
     ("number_paren", rf"[（(]{_SPACE}(?P<np>\d{{1,2}}){_SPACE}[)）][、.．]?{_SPACE}"),
-    ("roman", r"(?P<R>[IVX]{1,5})(?:[.．、]|\))[ \t\u00a0]*(?=\S)"),
+    ("roman", r"(?P<R>[IVX]{1,5}|[Ⅰ-Ⅻ])(?:[.．、]|\))[ \t\u00a0]*(?=\S)"),
     ("roman_low", r"[(]?(?P<r>i{1,3}|iv|vi{0,3}|ix|xi{0,3})[.)）][ \t\u00a0]*(?=\S)"),
     ("upper_paren", rf"[（(](?P<U>[A-Z])[)）]{_SPACE}"),
     ("upper", r"(?P<u>[A-Z])(?:[.．、)）](?=[ \t\u00a0\u3000\u3400-\u9fff])|、)[ \t\u00a0\u3000]*"),
@@ -41,8 +41,10 @@ _STYLES: tuple[tuple[str, str], ...] = (
     ("circled", rf"(?P<c>[①-⑳⑴-⑽❶-❿➀-➉]){_SPACE}"),
     ("bullet", rf"(?:[{_BULLETS}]{_SPACE}|(?:[-–—*+o]|--)[ \t\u00a0\u3000]+)"),
 )  # fmt: skip
-_MARKER = re.compile("|".join(f"(?P<{name}_>{pattern})" for name, pattern in _STYLES))
-_FIRST = re.compile(rf"[#第{_HAN}（(\d①-⑳⑴-⑽❶-❿➀-➉A-Za-z{_BULLETS}\-–—*+]")
+#: Signs of emphasis that Markdown turned into plain text leaves before a mark.
+_EMPHASIS = r"(?:[*_]{1,3}(?=[^\s*_]))?"
+_MARKER = re.compile(_EMPHASIS + "(?:" + "|".join(f"(?P<{name}_>{pattern})" for name, pattern in _STYLES) + ")")
+_FIRST = re.compile(rf"[#第{_HAN}（(\d①-⑳⑴-⑽❶-❿➀-➉ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫA-Za-z{_BULLETS}\-–—*+_]")
 
 #: Numbering whose order is fixed: a heading of a lower rank closes one of a higher rank.
 RANKS = {"chapter": 0, "article": 1, "han": 2, "han_paren": 3, "number": 4, "number_paren": 6}
@@ -72,6 +74,8 @@ def _ordinal(style: str, value: str) -> int:
         return int(last)
     if style.startswith(("han", "chapter", "article")):
         return _han_number(value)
+    if "Ⅰ" <= value <= "Ⅻ":
+        return ord(value) - ord("Ⅰ") + 1
     if style.startswith(("roman", "part")):
         return _roman(value.upper())
     if len(value) == 1 and value.isascii() and value.isalpha():
@@ -79,6 +83,25 @@ def _ordinal(style: str, value: str) -> int:
     if style == "circled":
         return next((ord(value) - ord(first) + 1 for first in "➀❶⑴①" if ord(value) >= ord(first)), 0)
     return 0
+
+
+def bare(text: str) -> str:
+    """A title without the signs of Markdown."""
+    return re.sub(r"^#{1,6}[ \t]+|[*_]{2,3}|^[*_]|[*_]$", "", text).strip(" #")
+
+
+def relettered(marks: list[Marker | None]) -> list[Marker | None]:
+    """The marks of successive lines, with the "(i)" that follows "(h)" taken for a letter rather than a Roman number."""
+    result: list[Marker | None] = []
+    last: Marker | None = None
+    for mark in marks:
+        if mark and last and mark.style.startswith("roman") and last.style.startswith(("upper", "lower")):
+            letter = {1: 9, 5: 22, 10: 24}.get(mark.ordinal, 0)
+            if letter and letter == last.ordinal + 1 and (mark.style == "roman") == last.style.startswith("upper"):
+                mark = Marker(style=last.style, end=mark.end, ordinal=letter)
+        last = mark or last
+        result.append(mark)
+    return result
 
 
 def _han_number(value: str) -> int:

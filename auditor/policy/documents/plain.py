@@ -1,14 +1,12 @@
 """Plain text into lines: its own line breaks, hard-wrapped paragraphs joined, tables told by their separators."""
 
 import re
-from itertools import pairwise
 
+from auditor.policy.documents.breaks import paragraphs
 from auditor.policy.documents.lines import Content, Line
-from auditor.policy.documents.markers import marker
-from auditor.policy.documents.shapes import ends_sentence, is_cjk, is_lead, unfinished
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-_RULE = re.compile(r"[\s|:+=_*~\-─—-]+$")
+_RULE = re.compile(r"[\W_]+$")
 
 
 def read(text: str) -> Content:
@@ -17,7 +15,7 @@ def read(text: str) -> Content:
 
     lines = _split(text)
     find_tables(lines)
-    return Content(lines=_unwrap(_merge_rules(lines), text), notes=[], text=text)
+    return Content(lines=_unwrap(_mark_rules(lines), text), notes=[], text=text)
 
 
 def _split(text: str) -> list[Line]:
@@ -35,50 +33,50 @@ def _split(text: str) -> list[Line]:
     return lines
 
 
-def _merge_rules(lines: list[Line]) -> list[Line]:
-    """Lines drawn under or between others ("-----", "|---|---|") join the line above."""
-    merged: list[Line] = []
+def _mark_rules(lines: list[Line]) -> list[Line]:
+    """Drawn lines: in a table they join the row above, right under a line they make it a heading, others stand alone."""
+    kept: list[Line] = []
     for line in lines:
-        if merged and line.kind is None and _RULE.match(line.text):
-            merged[-1].end = line.end
-        else:
-            merged.append(line)
-    return merged
+        above = kept[-1] if kept else None
+        if above is not None and above.rule:
+            line.gap = True
+        if line.kind is None and is_rule(line.text):
+            if above is not None and above.kind == "row":
+                above.end = line.end
+                continue
+            line.rule, line.kind = True, "paragraph"
+            if above is not None and not above.rule and not line.gap and above.gap and len(line.text) > 2:
+                above.bold = True
+        kept.append(line)
+    return kept
+
+
+def is_rule(text: str) -> bool:
+    """Whether a line is drawn rather than written."""
+    return _RULE.match(text) is not None
+
+
+def without_rules(lines: list[Line]) -> list[Line]:
+    """The lines of a laid-out format without the drawn ones, which become gaps."""
+    kept: list[Line] = []
+    gap = False
+    for line in lines:
+        if line.kind is None and is_rule(line.text):
+            gap = True
+            continue
+        line.gap = line.gap or gap
+        gap = False
+        kept.append(line)
+    return kept
 
 
 def _unwrap(lines: list[Line], text: str) -> list[Line]:
-    """Lines that an editor broke at a column joined into paragraphs."""
-    width = _wrap_width(lines)
-    if not width:
-        return lines
+    """Lines that an editor broke joined into paragraphs."""
     joined: list[Line] = []
-    previous = 0
-    for line in lines:
-        if joined and _continues(joined[-1], line, previous, width):
-            joined[-1].end = line.end
-            joined[-1].text = text[joined[-1].start : line.end]
-        else:
-            joined.append(line)
-        previous = len(line.text)
+    for group in paragraphs(lines, spaced=True):
+        line = group[0]
+        if len(group) > 1:
+            line.end = group[-1].end
+            line.text = text[line.start : line.end]
+        joined.append(line)
     return joined
-
-
-def _wrap_width(lines: list[Line]) -> int:
-    """The column at which the text was wrapped; 0 where it was not."""
-    lengths = sorted(len(line.text) for line in lines if line.kind is None)
-    if len(lengths) < 4 or lengths[-1] > 130:
-        return 0
-    width = lengths[int(len(lengths) * 0.9)]
-    broken = sum(
-        1 for a, b in pairwise(lines) if not b.gap and len(a.text) > 0.7 * width and unfinished(a.text) and marker(b.text) is None
-    )
-    full = sum(1 for line in lines if len(line.text) > 0.7 * width)
-    return width if width >= (25 if is_cjk(lines[0].text) else 45) and broken * 2 > full else 0
-
-
-def _continues(above: Line, line: Line, previous: int, width: int) -> bool:
-    if line.gap or above.kind == "row" or line.kind == "row" or marker(line.text) is not None:
-        return False
-    if is_lead(above.text):
-        return False
-    return previous > 0.55 * width or (not ends_sentence(above.text) and line.text[:1].islower())

@@ -12,7 +12,7 @@ from auditor.policy.blocks import Text
 from auditor.policy.documents.dates import updated
 from auditor.policy.documents.encoding import decode
 from auditor.policy.documents.layout import lay_out
-from auditor.policy.documents.lines import Content, Note
+from auditor.policy.documents.lines import Content, Line, Note
 from auditor.policy.documents.roles import assign_roles
 from auditor.policy.documents.runin import split
 from auditor.policy.documents.sections import to_blocks
@@ -46,8 +46,7 @@ def read_bytes(data: bytes, name: str, id: str = "d1") -> Text:
     if not data.strip(b" \t\r\n\0"):
         raise InputError(f"{name}: the file is empty")
     format_, content = _content(data, name)
-    content.lines = split(content.lines)
-    assign_roles(content.lines, content.headed)
+    content.lines = _with_roles(content)
     text = content.text if content.text is not None else lay_out(content.lines)
     if not content.lines:
         raise InputError(f"{name}: no text was found in it")
@@ -61,6 +60,14 @@ def read_bytes(data: bytes, name: str, id: str = "d1") -> Text:
         updated=updated(text),
     )
     return Text(document=document, text=text, blocks=to_blocks(content.lines), coverage=_coverage(name, content.notes))
+
+
+def _with_roles(content: Content) -> list[Line]:
+    """The lines with their kinds; drawn lines take no part in telling what the others are."""
+    written = split([line for line in content.lines if not line.rule])
+    assign_roles(written, content.headed)
+    drawn = [line for line in content.lines if line.rule]
+    return sorted([*written, *drawn], key=lambda line: line.start) if drawn else written
 
 
 def _load(source: Path | str) -> tuple[bytes, str]:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from auditor.policy.documents.lines import Kind, Line
-from auditor.policy.documents.markers import SECTIONS, Marker, marker
+from auditor.policy.documents.markers import SECTIONS, Marker, bare, marker, relettered
 from auditor.policy.documents.shapes import ends_sentence, heading_text, is_caps, is_cjk, is_lead, is_title
 
 #: How far a list may reach for its next number.
@@ -21,7 +21,7 @@ class _View(Struct):
 
 def assign_roles(lines: list[Line], headed: bool) -> None:
     """Set ``kind`` of every line that has none, in place. ``headed``: the format marks headings, so shape alone makes none."""
-    marks = [marker(line.text) for line in lines]
+    marks = relettered([marker(line.text) for line in lines])
     view = _View(lines, marks, _following(marks), headed)
     position = 0
     while position < len(lines):
@@ -56,15 +56,21 @@ def _role(view: _View, i: int) -> Kind:
     if mark is None:
         return "heading" if _is_plain_heading(view, i) else "paragraph"
     if mark.style == "hash":
+        line.level = mark.depth
         return "heading"
     if mark.style == "bullet":
         return "heading" if line.bold and _opens_text(view, i) and heading_text(line.text[mark.end :]) else "item"
-    rest = line.text[mark.end :]
+    rest = bare(line.text[mark.end :])
     if mark.style in ("chapter", "article", "part"):
         return "heading" if heading_text(rest) else "paragraph"
     if heading_text(rest, slack=2 if line.bold else 1) and _is_numbered_heading(view, i, mark):
         return "heading"
-    return "item" if _is_listed(view, i, mark) else "paragraph"
+    if mark.style in SECTIONS and _continues_headings(view, i, mark):
+        # a sibling of headings that is too long for one: it is no item of the list before it
+        if len(rest) <= 120 and not ends_sentence(rest) and _opens_text(view, i):
+            return "heading"
+        line.level = 1
+    return "item"
 
 
 def _is_numbered_heading(view: _View, i: int, mark: Marker) -> bool:
@@ -107,11 +113,6 @@ def _opens_text(view: _View, i: int) -> bool:
     if below.style == mark.style:
         return below.depth > mark.depth
     return mark.style in SECTIONS or below.style not in SECTIONS
-
-
-def _is_listed(view: _View, i: int, mark: Marker) -> bool:
-    """Whether a numbered line that is no heading is an item; prose such as "2. We" alone at the start of a text is one too."""
-    return mark.style not in ("chapter", "article", "part") and bool(view.lines[i].text)
 
 
 def _is_plain_heading(view: _View, i: int) -> bool:
@@ -181,12 +182,19 @@ def _heads(view: _View, i: int) -> bool:
 
 
 def _nest(view: _View) -> None:
-    """Set the depth of items whose format does not give it, by the order in which styles of marks appear in a list."""
+    """Set the depth of items whose format does not give it: that of the number before, else by the order in which styles appear."""
     styles: list[tuple[str, int]] = []
+    known: dict[tuple[str, int, int], int] = {}
     for line, mark in zip(view.lines, view.marks, strict=True):
         if line.kind != "item":
             styles = []
+            known = {} if line.kind == "heading" else known
         elif line.level == 0:
             key = (mark.style, mark.depth) if mark else ("", 1)
+            before = known.get((*key, mark.ordinal - 1), 0) if mark else 0
+            if not styles and before > 1:
+                styles = [("", n) for n in range(1, before)]
             styles = styles[: styles.index(key) + 1] if key in styles else [*styles, key]
             line.level = len(styles)
+            if mark:
+                known[(*key, mark.ordinal)] = line.level

@@ -9,8 +9,8 @@ from auditor.policy.documents.shapes import SMALL, ends_sentence, words
 _LONGEST = 16
 _WORD = re.compile(r"[^\s]+")
 _STARTERS = words(
-    "To We When If In You Your Under Unless The This These For As Our Based By At Upon With While Please It Before After Where There "
-    "Some Such During Any All"
+    "To We When If In You Your Under Unless The This These For As Our Based By At Upon With While Please It Before After Where "
+    "There Some Such During Any All"
 )
 _CLAUSE = frozenset(("We", "You", "It", "If", "To", "This", "These", "There", "When", "While", "Unless", "Please"))
 _ASKS = frozenset(("How", "What", "Why", "When", "Where", "Who", "Which", "Whether"))

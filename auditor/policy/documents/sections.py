@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from auditor.policy.blocks import Block, Cell
 from auditor.policy.documents.lines import Line
-from auditor.policy.documents.markers import RANKS, marker
+from auditor.policy.documents.markers import RANKS, Marker, bare, marker
 from auditor.policy.documents.shapes import is_caps, is_lead
 
 _DEEPEST = 6
@@ -52,42 +52,41 @@ def _block(line: Line, level: int, section: tuple[str, ...], lead: int | None) -
 
 
 def _opened(line: Line, first: bool) -> _Open:
-    mark = marker(line.text)
-    title = " ".join(line.text.split())
-    if line.level:
-        return _Open(title, line.level, "", 1)
-    if mark is not None and mark.style == "hash":
-        return _Open(title[mark.end :], mark.depth, "", 1)
+    title = bare(" ".join(line.text.split()))
+    mark = marker(title)
     if mark is not None and mark.style != "bullet":
-        return _Open(title, 0, mark.style, mark.depth)
-    if first:
-        return _Open(title, 0, "title", 1)
-    return _Open(title, 0, "caps" if is_caps(line.text) else "plain", 1)
+        return _Open(title, line.level, mark.style, mark.depth)
+    if line.level or first:
+        return _Open(title, line.level, "title", 1)
+    return _Open(title, 0, "caps" if is_caps(title) else "plain", 1)
 
 
 def _close(stack: list[_Open], here: _Open) -> None:
     """Pop what the heading ends: its own level and all below it."""
-    if here.explicit:
-        while stack and (not stack[-1].explicit or stack[-1].explicit >= here.explicit):
-            stack.pop()
-        return
     keep = next((i for i, above in enumerate(stack) if _ends(above, here)), len(stack))
-    del stack[max(keep, len(stack) and 0) :]
-    while len(stack) >= _DEEPEST:
-        stack.pop()
+    del stack[min(keep, _DEEPEST - 1) :]
 
 
 def _ends(above: _Open, here: _Open) -> bool:
     """Whether ``here`` ends the open heading ``above``."""
+    if here.explicit:
+        if not above.explicit or above.explicit > here.explicit:
+            return True
+        return above.explicit == here.explicit and not _is_below(above, here)
     if above.explicit:
         return False
     if above.style == here.style:
         return above.depth >= here.depth
     if above.style == "plain" and here.style == "caps":
         return True
-    if {above.style, here.style} == {"number", "decimal"}:
-        return above.style == "decimal"
-    return RANKS.get(above.style, -1) > RANKS.get(here.style, 99)
+    return _is_below(here, above)
+
+
+def _is_below(above: _Open, here: _Open) -> bool:
+    """Whether the numbering of ``here`` is of a lower kind than that of ``above``: （一） under 一、, 1.1 under 1."""
+    if {above.style, here.style} <= {"number", "decimal"}:
+        return above.depth < here.depth
+    return above.style in RANKS and here.style in RANKS and RANKS[above.style] < RANKS[here.style]
 
 
 def _leads(lines: list[Line]) -> list[int | None]:
@@ -95,22 +94,42 @@ def _leads(lines: list[Line]) -> list[int | None]:
     leads: list[int | None] = []
     open_items: list[int] = []
     introducer: int | None = None
+    numbered: dict[tuple[str, int, int], int | None] = {}
     for i, line in enumerate(lines):
+        lead: int | None = None
+        if line.rule:
+            leads.append(None)
+            continue
         if line.kind == "item":
+            mark = marker(line.text)
+            if restarts(line, mark, lines[i - 1] if i else None):
+                open_items, introducer = [], None
             while open_items and lines[open_items[-1]].level >= line.level:
                 open_items.pop()
-            leads.append(open_items[-1] if open_items else introducer)
+            before = (mark.style, mark.depth, mark.ordinal - 1) if mark else None
+            lead = open_items[-1] if open_items else introducer
+            if lead is None and before in numbered:
+                lead = numbered[before]
+            if mark and mark.ordinal:
+                numbered[(mark.style, mark.depth, mark.ordinal)] = lead
             open_items.append(i)
-        elif line.kind == "row":
-            same = i > 0 and lines[i - 1].kind == "row" and lines[i - 1].table == line.table
-            leads.append(leads[-1] if same else _table_lead(lines, i))
-            open_items = []
         else:
-            leads.append(None)
             open_items = []
-        if line.kind != "item":
             introducer = i if _introduces(lines, i) else None
+            if line.kind == "row":
+                same = i > 0 and lines[i - 1].kind == "row" and lines[i - 1].table == line.table
+                lead = leads[-1] if same else _table_lead(lines, i)
+            elif line.kind == "heading":
+                numbered = {}
+        leads.append(lead)
     return leads
+
+
+def restarts(line: Line, mark: Marker | None, above: Line | None) -> bool:
+    """Whether an item opens a list of its own right after another list: number one, set apart, not introduced by the item above."""
+    if mark is None or mark.ordinal != 1 or not line.gap or above is None or above.kind != "item":
+        return False
+    return not line.marker and not is_lead(above.text)
 
 
 def _table_lead(lines: list[Line], i: int) -> int | None:

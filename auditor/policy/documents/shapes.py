@@ -15,7 +15,8 @@ _SENTENCE_END = re.compile(r"[.。!！?？…;；]['\"”’)）】》]*\s*$")
 _LEAD = re.compile(
     r"(?:[:：]|\b(?:the following|as follows|below"
     r"|following (?:ways?|purposes?|information|data|circumstances|situations|types?|categories|cases))[.]?"
-    r"|(?:如下|以下(?:信息|情形|内容|目的|场景|权限|方式)?|包括|包含)[。]?)\s*$",
+    r"|(?:如下|以下(?:信息|情形|内容|目的|场景|权限|方式)?"
+    r"|包括|包含)[。]?)\s*$",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(r"[.;。；!！]\s*\S|[，,].*[，,]|@|https?:|www\.|[:：]\s*\S| \| |\d{4}\s*[-年/.]|\b(?:19|20)\d\d\b")
@@ -67,11 +68,16 @@ def is_short(text: str, slack: int = 1) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether a line without a mark can be a heading by its shape alone."""
-    if not text or _FINAL.search(text) or _INSIDE.search(text) or not is_short(text) or (is_lead(text) and len(text) > 60):
+    if not text or _FINAL.search(text) or _INSIDE.search(text) or not is_short(text) or _introduces(text):
         return False
     if is_cjk(text):
         return not _CLAIM.match(text) or "如何" in text or text.endswith(("?", "？"))
     return _latin_title(text)
+
+
+def _introduces(text: str) -> bool:
+    """Whether a line ending in a colon is a sentence that leads to a list rather than a title."""
+    return is_lead(text) and (len(text) > 10 if is_cjk(text) else len(text.split()) > 4)
 
 
 def _latin_title(text: str) -> bool:

@@ -30,6 +30,14 @@ def find_tables(lines: list[Line]) -> None:
         position += max(1, len(run))
 
 
+def number_tables(lines: list[Line]) -> None:
+    """Number a document's tables in order, in place."""
+    numbers: dict[int, int] = {}
+    for line in lines:
+        if line.table is not None:
+            line.table = numbers.setdefault(line.table, len(numbers))
+
+
 def is_header(first: list[str], others: list[list[str]]) -> bool:
     """Whether a table's first row names its columns, judged by its cells where the format does not say."""
     if not others or not all(first) or any(len(cell) > 60 or ends_sentence(cell) or _CONTACT.search(cell) for cell in first):
@@ -43,10 +51,12 @@ def is_header(first: list[str], others: list[list[str]]) -> bool:
 
 def _run(lines: list[Line], position: int) -> list[Cut]:
     """The cells of the lines from ``position`` on that form one table; empty where there is none."""
+    if lines[position].kind is not None:
+        return []
     for separator in (_BAR, _TAB):
         run: list[Cut] = []
         for line in lines[position:]:
-            cells = _cells(line.text, separator)
+            cells = _cells(line.text, separator) if line.kind is None else []
             if len(cells) < 2 or (run and abs(len(cells) - len(run[0])) > max(1, len(run[0]) // 2)):
                 break
             run.append(cells)
