@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from auditor.facts import Actor, Coverage, Disclosure, Document, Observation, Recipient, Retention, Term
-from auditor.report.plain import label, plain
+from auditor.report.plain import humanise, label, plain
 from auditor.report.words import Words
 
 PHRASES = 40  # terms of one claim that are shown
@@ -31,7 +31,8 @@ def subject(observation: Observation, names: Mapping[str, str]) -> str:
     """What an observation is about: its data type, else its subject as it is written."""
     if observation.data_type:
         return label(observation.data_type, names)
-    return plain(observation.subject or observation.kind)
+    name = observation.subject or observation.kind
+    return humanise(name) if observation.kind == "setting" else plain(name)
 
 
 def practice(seen: Observation, names: Mapping[str, str], sdks: Mapping[str, str], w: Words, bare: bool = False) -> str:
@@ -42,7 +43,8 @@ def practice(seen: Observation, names: Mapping[str, str], sdks: Mapping[str, str
         told.append(f"{w('text.by')} {actor(seen.actor, sdks, w)}")
     if seen.recipient:
         told.append(f"{w('text.to')} {recipient(seen.recipient, w)}")
-    if seen.contexts and seen.kind != "permission":
+    timed = seen.kind in ("api_use", "transmission") or seen.contexts != ("unknown",)
+    if seen.contexts and timed and seen.kind != "permission":
         told.append(contexts(seen.contexts, w))
     return w("separator").join(told)
 

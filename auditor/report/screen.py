@@ -5,9 +5,8 @@ Strings go to rich as ``Text``, which is never read as markup; callers pass them
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from auditor.findings import Severity
@@ -31,7 +30,7 @@ class Screen:
 
     def line(self, *spans: Span, indent: int = 0) -> None:
         """A paragraph."""
-        self.console.print(Padding(joined(*spans), (0, 0, 0, self._indent(indent)), expand=False))
+        self._hang(Text(" " * self._indent(indent)), joined(*spans))
 
     def heading(self, text: str, n: int | None = None) -> None:
         """A section's title after an empty line; ``n`` counts what follows."""
@@ -44,13 +43,18 @@ class Screen:
             for name, value in rows:
                 self.line(Text(f"{name} ", "dim"), value, indent=indent)
             return
-        grid = Table.grid(padding=(0, 1))
-        grid.add_column(width=label, style="dim", no_wrap=True)
-        grid.add_column(ratio=1, overflow="fold")
         for name, value in rows:
-            grid.add_row(Text(name), joined(value))
-        if grid.row_count:
-            self.console.print(Padding(grid, (0, 0, 0, self._indent(indent)), expand=False))
+            head = set_cell_size(name, label) if cell_len(name) <= label else name
+            self._hang(Text(" " * indent).append(f"{head} ", "dim"), joined(value))
+
+    def _hang(self, head: Text, body: Text) -> None:
+        """``body`` wrapped beside ``head``; nothing is padded, so that redirected output has no blanks at line ends."""
+        room = max(self.console.width - head.cell_len, 8)
+        for number, wrapped in enumerate(body.wrap(self.console, room, overflow="fold")):
+            wrapped.rstrip()
+            self.console.print(
+                (head if not number else Text(" " * head.cell_len)) + wrapped, no_wrap=True, crop=False, overflow="ignore"
+            )
 
     def _indent(self, indent: int) -> int:
         return min(indent, 2) if self.narrow else indent
