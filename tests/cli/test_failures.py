@@ -9,7 +9,7 @@ from tests.conftest import FIXTURES
 
 APP = FIXTURES / "apps/pocketnotes/pocketnotes.apk"
 POLICY = FIXTURES / "policies/pocketnotes.en.md"
-BAD = FIXTURES / "bad"
+BAD = FIXTURES / "inputs"
 
 
 def sentence(code: int, *arguments: str | Path, **env: str) -> str:
@@ -36,7 +36,14 @@ def test_bad_package(name: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("empty.txt", "empty"), ("french.txt", "French"), ("scanned.pdf", "text"), ("broken.pdf", "PDF")],
+    [
+        ("empty.txt", "empty"),
+        ("blank.txt", "empty"),
+        ("policy.fr.txt", "French"),
+        ("policy.de.txt", "German"),
+        ("scanned.pdf", "text"),
+        ("truncated.pdf", "PDF"),
+    ],
 )
 def test_bad_policy(name: str, words: str) -> None:
     assert words in sentence(3, "audit", APP, "--policy", BAD / name)
