@@ -19,6 +19,7 @@ CARDS = 300  # findings shown in full
 PRACTICE_PLACES = 5  # places shown of a practice outside its findings
 PRACTICES = 400
 CLAIMS = 400
+SDK_PLACES = 1
 COMPONENTS = 250
 PARTS = 300
 OPEN: tuple[Severity, ...] = ("critical", "high")
@@ -283,7 +284,7 @@ class Page:
 
     def places(self, sdk: Sdk) -> list[Place]:
         """The first places at which an SDK was seen."""
-        return [place(entry) for entry in sdk.evidence[:3]]
+        return [place(entry) for entry in sdk.evidence[:SDK_PLACES]]
 
     @cached_property
     def components(self) -> list[Component]:
