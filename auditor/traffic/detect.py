@@ -1,0 +1,36 @@
+"""One request in, the personal data in it out: unwrapping and both detectors together."""
+
+from auditor.facts import App
+from auditor.rulebook.book import RuleBook
+from auditor.rulebook.traffic import TrafficRules
+from auditor.traffic.exchange import Exchange
+from auditor.traffic.hit import Hit
+from auditor.traffic.match import Matcher
+from auditor.traffic.parts import leaves_of
+from auditor.traffic.persona import Persona
+from auditor.traffic.shape import ShapeDetector
+from auditor.traffic.unwrap import Unwrapper
+
+
+class Detector:
+    """By value where a persona is given, and by shape for the types that it has no value of."""
+
+    def __init__(self, rules: RuleBook, persona: Persona | None = None, app: App | None = None) -> None:
+        knowledge = TrafficRules(rules.root)
+        self._shapes = ShapeDetector(knowledge)
+        self._planted = persona.types() if persona else frozenset()
+        salts = (app.package,) if app else ()
+        self._values = Matcher(persona, knowledge, salts) if persona else None
+
+    def search(self, exchange: Exchange) -> tuple[list[Hit], set[str]]:
+        """Hits, and what of the request the budgets left unread."""
+        unwrapper = Unwrapper()
+        leaves_of(exchange, unwrapper)
+        found = self._values.search(unwrapper.leaves) if self._values else []
+        told = {id(hit.leaf) for hit in found}
+        shaped = [hit for hit in self._shapes.search(unwrapper.leaves) if id(hit.leaf) not in told and self._counts(hit)]
+        return found + shaped, unwrapper.cuts
+
+    def _counts(self, hit: Hit) -> bool:
+        """Where the device's value is planted, another value of its shape is somebody else's."""
+        return hit.data_type not in self._planted
