@@ -121,7 +121,8 @@ class Statement(Fact, frozen=True, kw_only=True):
 class CodeEvidence(Fact, frozen=True, kw_only=True, tag_field="type", tag="code", rename={"class_name": "class"}):
     """A call site or field read. ``offset`` counts 16-bit code units from the method's first instruction, as dexdump prints.
 
-    ``class`` and ``chain`` use Java names (``com.example.Foo.bar``); ``chain`` runs from the entry point to the call site's method.
+    ``class`` and ``chain`` use Java names (``com.example.Foo.bar``); ``chain`` runs from the entry point to the call site's method,
+    and ``context`` is when that entry point runs. ``detail`` is what an argument decides (``android_id``, ``content://sms/inbox``).
     """
 
     api: str
@@ -131,6 +132,7 @@ class CodeEvidence(Fact, frozen=True, kw_only=True, tag_field="type", tag="code"
     offset: int
     chain: tuple[str, ...] = ()
     detail: str | None = None
+    context: Context | None = None
 
 
 class ManifestEvidence(Fact, frozen=True, kw_only=True, tag_field="type", tag="manifest"):

@@ -13,7 +13,7 @@ from auditor.apk.chunks import NO_ENTRY, STRING_POOL, TYPE_STRING, Chunk, String
 from auditor.apk.errors import PartError
 
 XML = 0x0003
-START_ELEMENT, END_ELEMENT = 0x0102, 0x0103
+START_ELEMENT, END_ELEMENT, CHARACTERS = 0x0102, 0x0103, 0x0104
 RESOURCE_MAP = 0x0180
 ANDROID = "http://schemas.android.com/apk/res/android"
 MOST_ELEMENTS = 200_000
@@ -30,11 +30,12 @@ class Attribute(Struct, frozen=True):
 
 
 class Element(Struct):
-    """An element with its attributes and children."""
+    """An element with its attributes, children and character data."""
 
     tag: str
     attributes: list[Attribute]
     children: "list[Element]" = field(default_factory=list)
+    text: str = ""
 
     def all(self, tag: str) -> Iterator["Element"]:
         """The direct children of that name."""
@@ -112,6 +113,8 @@ class _Builder:
             self.start(chunk)
         elif chunk.kind == END_ELEMENT and self.open:
             self.open.pop()
+        elif chunk.kind == CHARACTERS and self.open and self.pool and chunk.start + chunk.header + 4 <= chunk.end:
+            self.open[-1].text += self.pool[struct.unpack_from("<I", self.data, chunk.start + chunk.header)[0]]
 
     def start(self, chunk: Chunk) -> None:
         if self.pool is None:

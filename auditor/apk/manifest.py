@@ -72,7 +72,7 @@ Resolve = Callable[[int], str | None]
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
-    """What the manifest says. ``metadata`` is the application's own; ``unresolved`` counts references without a value."""
+    """What the manifest says. ``metadata`` is the application's own."""
 
     package: str
     version_name: str | None
@@ -90,6 +90,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     components: tuple[Component, ...]
     queries: Queries
     metadata: Mapping[str, str]
+    instrumentation: tuple[str, ...]
 
 
 class _Reader:
@@ -156,6 +157,7 @@ def read_manifest(root: Element, resolve: Resolve, known: Mapping[str, Permissio
         components=tuple(_components(reader, application, sdk[1] or sdk[0] or 1)),
         queries=_queries(reader),
         metadata=_metadata(reader, application),
+        instrumentation=tuple(reader.class_name(child) for child in root.all("instrumentation")),
     )
 
 
@@ -273,6 +275,4 @@ def _queries(reader: _Reader) -> Queries:
         packages += [reader.text(child, "name") for child in queries.all("package")]
         intents += [_filter(reader, child) for child in queries.all("intent")]
         providers += [reader.text(child, "authorities") for child in queries.all("provider")]
-    return Queries(
-        packages=tuple(filter(None, packages)), intents=tuple(intents), providers=tuple(filter(None, providers))
-    )
+    return Queries(packages=tuple(filter(None, packages)), intents=tuple(intents), providers=tuple(filter(None, providers)))

@@ -4,6 +4,7 @@ A type is a number of ``types``; a class is a type that some dex defines (the fi
 class loader); a method is a defined method, numbered across files; a reference is an entry of some file's method_ids.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -30,6 +31,7 @@ class Program:
         self.name_number: dict[str, int] = {}
         self.dex_types = [self._intern_types(dex) for dex in self.dexes]
         self.dex_names = [self._intern_names(dex) for dex in self.dexes]
+        self._widths: dict[tuple[int, int], tuple[int, ...]] = {}
         self.object_type = self.type_number.get("Ljava/lang/Object;", NOTHING)
         self._classes()
         self._methods()
@@ -216,6 +218,49 @@ class Program:
             return None
         known = [number for number in numbers if number is not None]
         return known[0], int(mix(np.array([named]), proto_key(known[1], tuple(known[2:])))[0])
+
+    def takes(self, references: Longs, types: Anything) -> Flags:
+        """Per reference, whether one of its parameters has one of these types."""
+        result = np.zeros(len(references), np.bool_)
+        for place, reference in enumerate(references.tolist()):
+            number = bisect_right(self.first_reference, reference) - 1
+            dex = self.dexes[number]
+            proto = int(dex.tables.methods["proto"][reference - self.first_reference[number]])
+            first, count = type_lists(dex.tables, dex.tables.protos["parameters"][proto : proto + 1].astype(np.int64))
+            index = dex.tables.units[int(first[0]) : int(first[0] + count[0])]
+            result[place] = bool(np.isin(self.dex_types[number][index], types).any())
+        return result
+
+    def parameter_widths(self, number: int, index: int) -> tuple[int, ...]:
+        """How many registers each declared parameter of a file's method reference takes."""
+        if (number, index) not in self._widths:
+            types = self.parameters(number, index)
+            self._widths[number, index] = tuple(2 if kind in ("J", "D") else 1 for kind in types)
+        return self._widths[number, index]
+
+    def parameters(self, number: int, index: int) -> list[str]:
+        """The descriptors of a file's method reference's declared parameters."""
+        dex, types = self.dexes[number], self.dex_types[number]
+        if index >= len(dex.tables.methods):
+            return []
+        proto = int(dex.tables.methods["proto"][index])
+        first, count = type_lists(dex.tables, dex.tables.protos["parameters"][proto : proto + 1].astype(np.int64))
+        numbers = dex.tables.units[int(first[0]) : int(first[0] + count[0])].tolist()
+        return [self.types[int(types[kind])] if kind < len(types) else "" for kind in numbers]
+
+    def reference_signature(self, reference: int) -> str:
+        """A reference as ``La/B;->name(I)V``."""
+        number = bisect_right(self.first_reference, reference) - 1
+        dex, index = self.dexes[number], reference - self.first_reference[number]
+        returns = int(dex.tables.protos["returns"][int(dex.tables.methods["proto"][index])])
+        arguments = "".join(self.parameters(number, index))
+        owner, name = self.types[int(self.ref_owner[reference])], self.names[int(self.ref_name[reference])]
+        return f"{owner}->{name}({arguments}){self.types[int(self.dex_types[number][returns])]}"
+
+    def type_name(self, method: int, index: int) -> str:
+        """The descriptor of a type index in the file of a method."""
+        types = self.dex_types[int(self.method_dex[method])]
+        return self.types[int(types[index])] if index < len(types) else ""
 
     # --- words for people ---
 

@@ -16,11 +16,12 @@ Descriptor = Annotated[str, Meta(pattern=r"^L[\w/$-]+(;|\*)$")]
 class Argument(Rule, frozen=True, kw_only=True):
     """Which argument decides, counted from 0 without the receiver, and the values that make the call a read.
 
-    Values are strings, integers, or (as ``La/B;->NAME:I``) static fields. ``data`` in ApiRule applies if one matches.
+    Values are strings, integers, or (as ``La/B;->NAME:I``) static fields. ``unresolved``: a value that cannot be told counts as well.
     """
 
     index: int
     values: Annotated[tuple[str | int, ...], Meta(min_length=1)]
+    unresolved: bool = False
 
 
 class ApiRule(Rule, frozen=True, kw_only=True):
@@ -29,20 +30,27 @@ class ApiRule(Rule, frozen=True, kw_only=True):
     ``source``: a call or field read of ``calls``/``fields`` (with ``argument``, only if that argument has one of its values).
     ``provider``: content that is addressed by a URI beginning with one of ``uris`` or by one of the ``fields``, once it reaches a
     call of a ``query`` rule. ``query``: calls that read whatever their URI argument (``uri``, counted from 0) addresses.
-    ``callback``: overriding one of ``calls`` in a class that extends its owner is the read.
+    A provider's ``calls`` are those that return such a URI. ``callback``: overriding one of ``calls`` in a class that extends its owner is the read.
+    ``text``: loading one of the strings ``texts`` tells of a read by reflection, by a command or by a file.
+    ``with_text``: a call counts only if its class loads one of these strings.
+    ``coarse``: the types instead of ``data`` in an app that does not request the permission ``fine``.
     ``since``/``until``: the API levels in which the platform has it; ``permissions``: those that the platform asks for.
-    Cases: signatures, with ``(value)`` behind them where an argument decides, or URIs.
+    Cases: signatures, followed by a space and the argument where one decides, URIs, or texts.
     """
 
     id: Id
-    kind: Literal["source", "provider", "query", "callback"] = "source"
+    kind: Literal["source", "provider", "query", "callback", "text"] = "source"
     data: tuple[str, ...] = ()
     calls: tuple[Signature, ...] = ()
     fields: tuple[Signature, ...] = ()
     uris: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    with_text: tuple[str, ...] = ()
     argument: Argument | None = None
     uri: int | None = None
     permissions: tuple[str, ...] = ()
+    coarse: tuple[str, ...] = ()
+    fine: str | None = None
     since: int = 1
     until: int | None = None
     platform: bool = True  # False: of a library or vendor, not in the framework
@@ -60,7 +68,9 @@ class EntryRule(Rule, frozen=True, kw_only=True):
     """
 
     id: Id
-    declared: Literal["application", "factory", "provider", "startup", "activity", "service", "receiver", "instrumentation"] | None = None
+    declared: (
+        Literal["application", "factory", "provider", "startup", "activity", "service", "receiver", "instrumentation"] | None
+    ) = None
     bases: tuple[Descriptor, ...] = ()
     how: Literal["made", "named"] = "made"
     methods: tuple[str, ...] = ()
@@ -88,8 +98,7 @@ class EntryPoints(Rule, frozen=True, kw_only=True):
     def is_callback(self, name: str) -> bool:
         """Whether a method of this name is one that others call back."""
         return any(
-            name in rule.names
-            or any(name.startswith(prefix) and name[len(prefix) :][:1].isupper() for prefix in rule.prefixes)
+            name in rule.names or any(name.startswith(prefix) and name[len(prefix) :][:1].isupper() for prefix in rule.prefixes)
             for rule in self.callbacks.values()
         )
 
@@ -105,6 +114,4 @@ def load_entry_points(root: Path) -> EntryPoints:
     """The rules of entrypoints.yaml; none if there is no such file. Raises RulesError."""
     path = root / "entrypoints.yaml"
     file = load_as(path, EntryFile) if path.is_file() else EntryFile()
-    return EntryPoints(
-        entries={rule.id: rule for rule in file.entrypoints}, callbacks={rule.id: rule for rule in file.callbacks}
-    )
+    return EntryPoints(entries={rule.id: rule for rule in file.entrypoints}, callbacks={rule.id: rule for rule in file.callbacks})

@@ -30,6 +30,18 @@ class Strings:
         end = data.find(b"\0", at + 1, at + 1 + LONGEST)
         return b"" if end < 0 else data[at + 1 : end]
 
+    def find(self, text: str) -> int:
+        """The index of a string, by the table's order (UTF-16 code units); -1 if it is not there."""
+        wanted = text.encode("utf-16-be", "surrogatepass")
+        low, high = 0, len(self._offsets)
+        while low < high:
+            middle = (low + high) // 2
+            if self[middle].encode("utf-16-be", "surrogatepass") < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < len(self._offsets) and self[low] == text else -1
+
     def many(self, indices: Sequence[int]) -> list[str]:
         """Several strings at once, much faster than one by one where the file lays them out in order, as all tools do."""
         parts = self._split() if len(indices) > 64 else None

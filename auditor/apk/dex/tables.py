@@ -20,9 +20,7 @@ ENDIAN = 0x12345678
 PROTO = np.dtype([("shorty", "<u4"), ("returns", "<u4"), ("parameters", "<u4")])
 FIELD = np.dtype([("owner", "<u2"), ("kind", "<u2"), ("name", "<u4")])
 METHOD = np.dtype([("owner", "<u2"), ("proto", "<u2"), ("name", "<u4")])
-CLASS = np.dtype(
-    [(name, "<u4") for name in ("type", "access", "parent", "interfaces", "source", "annotations", "data", "values")]
-)
+CLASS = np.dtype([(name, "<u4") for name in ("type", "access", "parent", "interfaces", "source", "annotations", "data", "values")])
 U4 = np.dtype("<u4")
 U2 = np.dtype("<u2")
 

@@ -1,0 +1,86 @@
+"""Who acts in a place, and when: libraries and renamed code act for their nearest callers whose owner is known."""
+
+from collections import defaultdict
+
+from msgspec import Struct
+
+from auditor.apk.graph import NEVER
+from auditor.apk.owners import Owner, Owners
+from auditor.apk.program import Program
+from auditor.apk.reach import CONTEXTS, Reach
+from auditor.facts import Actor, Context
+
+#: How far and wide callers are followed from code that acts for others.
+MOST_NODES = 3_000
+
+
+class Deed(Struct, frozen=True):
+    """An actor with the contexts in which it acts and a shortest chain for each."""
+
+    actor: Actor
+    chains: dict[Context, tuple[int, ...]]
+
+
+class Blame:
+    """Answers who acts when a method runs."""
+
+    def __init__(self, program: Program, reach: Reach, owners: Owners) -> None:
+        self.program = program
+        self.reach = reach
+        self.owners = owners
+        self._memo: dict[int, list[Deed]] = {}
+
+    def owner(self, method: int) -> Owner:
+        """Whose code a method is."""
+        return self.owners.of(self.program.class_name(int(self.program.method_class[method])))
+
+    def deeds(self, method: int) -> list[Deed]:
+        """Every actor on whose behalf a method runs."""
+        if method not in self._memo:
+            owner = self.owner(method)
+            self._memo[method] = self._for_callers(method, owner) if owner.transparent else [self._own(method, owner)]
+        return self._memo[method]
+
+    def _own(self, method: int, owner: Owner) -> Deed:
+        return Deed(owner.actor, {context: self.reach.chain(method, context) for context in self.reach.contexts(method)})
+
+    def _for_callers(self, method: int, owner: Owner) -> list[Deed]:
+        """The callers' actors, each in its own contexts; contexts that no known caller explains stay with the code itself."""
+        chains: dict[Actor, dict[Context, tuple[int, ...]]] = defaultdict(dict)
+        for caller, path in self._borders(method):
+            actor = self.owner(caller).actor
+            for context in CONTEXTS:
+                chain = (*self.reach.chain(caller, context), *path)
+                if len(chain) > len(path) and len(chain) < len(chains[actor].get(context, range(1 << 30))):
+                    chains[actor][context] = chain
+        explained = {context for found in chains.values() for context in found}
+        for context in self.reach.contexts(method):
+            if context not in explained:
+                chains[owner.actor][context] = self.reach.chain(method, context)
+        return [Deed(actor, found) for actor, found in chains.items() if found]
+
+    def _borders(self, method: int) -> list[tuple[int, tuple[int, ...]]]:
+        """Live methods of known owners that lead to a method through code that acts for others, with the path behind each."""
+        back, after = self.reach.graph.reversed, {method: -1}
+        queue, found = [method], []
+        for node in queue:
+            for source in back.successors(node).tolist():
+                if source in after or not self._live(source):
+                    continue
+                after[source] = node
+                if source < self.reach.calls.methods and not self.owner(source).transparent:
+                    found.append((source, self._path(after, source)))
+                elif len(queue) < MOST_NODES:
+                    queue.append(source)
+        return found
+
+    def _live(self, node: int) -> bool:
+        return any(self.reach.before[context][node] != NEVER for context in CONTEXTS)
+
+    def _path(self, after: dict[int, int], source: int) -> tuple[int, ...]:
+        path, node = [], after[source]
+        while node != -1:
+            if node < self.reach.calls.methods:
+                path.append(node)
+            node = after[node]
+        return tuple(path)

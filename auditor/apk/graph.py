@@ -1,0 +1,287 @@
+"""The call graph: which method may lead to which, as compressed rows over a package's methods.
+
+Nodes are methods, then one ``made`` node per class (an object of it exists), then one node per virtual reference that has
+overriders. Besides direct calls there are edges
+- to every overrider of a method that a virtual or interface call names (class-hierarchy analysis), if they are few,
+- from a method that makes an object to the class's overrides of what is called back: methods of types outside the package, and
+  methods with very many overriders (an edge per call would connect everything with everything),
+- to static initialisers, from whatever first touches the class.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+from msgspec import Struct
+
+from auditor.apk.dex.arrays import Anything, Flags, Ints, Longs, spread
+from auditor.apk.dex.opcodes import CONST_CLASS, INVOKE, NEW_INSTANCE, STATIC_CALL, STATIC_GET, STATIC_PUT, VIRTUAL
+from auditor.apk.keys import mix
+from auditor.apk.program import NOTHING, Program
+
+#: A reference with more overriders than this is dispatched by who makes objects, not by who calls.
+MOST_OVERRIDERS = 12
+NEVER = -2
+ROOT = -1
+
+
+class Graph:
+    """Successors in compressed rows, and breadth-first search over them."""
+
+    def __init__(self, size: int, sources: Longs, targets: Longs) -> None:
+        packed = np.unique(sources.astype(np.int64) << 32 | targets.astype(np.int64))
+        self.size = size
+        self.targets: Ints = (packed & 0xFFFFFFFF).astype(np.int32)
+        self.first: Longs = np.searchsorted(packed >> 32, np.arange(size + 1))
+
+    def successors(self, node: int) -> Ints:
+        """The nodes that a node leads to, ascending."""
+        return self.targets[self.first[node] : self.first[node + 1]]
+
+    def reach(self, starts: Longs, closed: Longs | None = None) -> Ints:
+        """Per node its predecessor on a shortest path from a start: ROOT for starts, NEVER if there is no path.
+
+        ``closed`` nodes are not entered; they read as NEVER.
+        """
+        before: Ints = np.full(self.size, NEVER, np.int32)
+        if closed is not None:
+            before[closed] = ROOT
+        frontier = np.unique(starts)
+        before[frontier] = ROOT
+        while len(frontier):
+            count = self.first[frontier + 1] - self.first[frontier]
+            target = self.targets[spread(self.first[frontier], count)]
+            source = np.repeat(frontier, count)
+            new = before[target] == NEVER
+            target, source = target[new], source[new]
+            # the last of several assignments wins, so the smallest source goes last
+            before[target[::-1]] = source[::-1]
+            frontier = np.unique(target)
+        if closed is not None:
+            before[closed] = NEVER
+        return before
+
+    @cached_property
+    def reversed(self) -> "Graph":
+        """The same edges, the other way round."""
+        sources = np.repeat(np.arange(self.size), np.diff(self.first))
+        return Graph(self.size, self.targets.astype(np.int64), sources)
+
+
+class Calls:
+    """Every call and every touch of a class, as (method, ...) pairs over the whole package."""
+
+    def __init__(self, program: Program) -> None:
+        parts: dict[str, list[Anything]] = {
+            name: [np.empty(0, np.int64)] for name in ("row", "index", "op", "at", "touch", "type", "made")
+        }
+        for number, dex in enumerate(program.dexes):
+            self._add(program, number, parts)
+            del dex
+        self.caller: Longs = np.concatenate(parts["row"])
+        self.reference: Longs = np.concatenate(parts["index"])
+        self.opcode: Anything = np.concatenate(parts["op"]).astype(np.uint8)
+        self.offset: Ints = np.concatenate(parts["at"]).astype(np.int32)
+        touch, types, made = (np.concatenate(parts[name]) for name in ("touch", "type", "made"))
+        self.maker, self.made_type = touch[made == 1], types[made == 1]
+        self.namer, self.named_type = touch[made == 2], types[made == 2]
+        self.toucher, self.touched_type = touch[made == 0], types[made == 0]
+
+    @staticmethod
+    def _add(program: Program, number: int, parts: dict[str, list[Anything]]) -> None:
+        dex, types = program.dexes[number], program.dex_types[number]
+        found = dex.found
+        row = found.row.astype(np.int64) + program.first_method[number]
+        live = program.method_class[row] != NOTHING
+        calls = INVOKE[found.opcode] & live & (found.index < len(dex.tables.methods))
+        parts["row"].append(row[calls])
+        parts["index"].append(found.index[calls] + program.first_reference[number])
+        parts["op"].append(found.opcode[calls])
+        parts["at"].append(found.offset[calls])
+        for kind, table in ((1, NEW_INSTANCE), (2, CONST_CLASS)):
+            pick = table[found.opcode] & live & (found.index < len(types))
+            parts["touch"].append(row[pick])
+            parts["type"].append(types[found.index[pick]])
+            parts["made"].append(np.full(int(pick.sum()), kind))
+        pick = (STATIC_GET[found.opcode] | STATIC_PUT[found.opcode]) & live & (found.index < len(dex.tables.fields))
+        parts["touch"].append(row[pick])
+        parts["type"].append(types[dex.tables.fields["owner"][found.index[pick]]])
+        parts["made"].append(np.zeros(int(pick.sum()), np.int64))
+
+
+def callback_names(program: Program, is_callback: Callable[[str], bool]) -> Flags:
+    """Per name, whether a method called so is one that others call back."""
+    return np.array([is_callback(name) for name in program.names] or [False], np.bool_)
+
+
+class Plan(Struct, frozen=True):
+    """What rules settle about classes. Per class: ``declared`` by the manifest, ``settled`` by any rule, alive ``by_name``.
+
+    Per pin: its class (``pins``), the number of its rule (``pin_rules``), its callbacks (``pinned_methods``), and whether a chain
+    leads on from who makes the object (``joined``); a worker's chain starts with the worker.
+    """
+
+    declared: Flags
+    settled: Flags
+    by_name: Flags
+    pins: Ints
+    joined: Flags
+    pin_rules: Ints
+    pinned_methods: list[Longs]
+
+
+class CallGraph:
+    """The graph of a program. ``plan`` says what the entry point rules make of classes; ``is_callback`` judges names.
+
+    A pin is a pair (rule's number, class): an object of that class has its callbacks run in the rule's context, whoever makes it.
+    Each pin is a node between the class's ``made`` node and its callbacks, which a search in another context may not enter.
+    """
+
+    def __init__(self, program: Program, calls: Calls, plan: Plan, is_callback: Callable[[str], bool]) -> None:
+        self.program = program
+        self.calls = calls
+        self.methods = len(program.method_class)
+        self.classes = len(program.class_type)
+        self.callback_name: Flags = callback_names(program, is_callback)
+        self.overrides()
+        self.first_pin = self.methods + self.classes + len(self.dispatch_refs)
+        edges = [
+            *self.direct(),
+            *self.dispatched(),
+            *self.initialisers(),
+            *self.made(plan.by_name),
+            *self.callbacks(plan.settled),
+            *self.pins(plan),
+            *self.handed_over(plan.declared),
+        ]
+        sources = np.concatenate([pair[0] for pair in edges])
+        targets = np.concatenate([pair[1] for pair in edges])
+        self.graph = Graph(self.first_pin + len(plan.pins), sources, targets)
+
+    def made_node(self, classes: Anything) -> Longs:
+        """The nodes that stand for objects of these classes."""
+        return np.asarray(classes, np.int64) + self.methods
+
+    def direct(self) -> list[tuple[Longs, Longs]]:
+        target = self.program.ref_target[self.calls.reference]
+        known = target != NOTHING
+        return [(self.calls.caller[known], target[known])]
+
+    def overrides(self) -> None:
+        """Pairs (virtual reference, overrider): the few become dispatch edges, the many callbacks of their class."""
+        program = self.program
+        virtual = VIRTUAL[self.calls.opcode]
+        keys = mix(program.ref_owner, program.ref_sig)
+        used = np.unique(self.calls.reference[virtual])
+        wanted, first = np.unique(keys[used], return_index=True)
+        method = np.flatnonzero(
+            ~program.method_direct & (program.method_class != NOTHING) & np.isin(program.method_sig, program.ref_sig[used])
+        )
+        pairs = program.ancestors
+        pairs = pairs[program.class_of[pairs[:, 1]] != NOTHING]
+        start = np.searchsorted(pairs[:, 0], np.arange(self.classes + 1))
+        klass = program.method_class[method]
+        count = start[klass + 1] - start[klass]
+        above = pairs[spread(start[klass], count), 1]
+        method = np.repeat(method, count)
+        key = mix(above, program.method_sig[method])
+        place = np.minimum(np.searchsorted(wanted, key), max(len(wanted) - 1, 0))
+        hit = wanted[place] == key if len(wanted) else np.zeros(len(key), np.bool_)
+        place, method = place[hit], method[hit]
+        few = np.bincount(place, minlength=len(wanted)) <= MOST_OVERRIDERS
+        self.dispatch_refs: Longs = used[first]
+        self._dispatch_keys = wanted
+        self._dispatch = (place[few[place]], method[few[place]])
+        self._crowded = np.unique(method[~few[place]])
+
+    def dispatched(self) -> list[tuple[Longs, Longs]]:
+        base = self.methods + self.classes
+        place, overrider = self._dispatch
+        if not len(place):
+            return []
+        program, calls = self.program, self.calls
+        virtual = np.flatnonzero(VIRTUAL[calls.opcode])
+        reference = calls.reference[virtual]
+        node = np.searchsorted(self._dispatch_keys, mix(program.ref_owner[reference], program.ref_sig[reference]))
+        useful = np.zeros(len(self._dispatch_keys), np.bool_)
+        useful[place] = True
+        keep = useful[node]
+        return [(calls.caller[virtual[keep]], node[keep] + base), (place + base, overrider)]
+
+    def initialisers(self) -> list[tuple[Longs, Longs]]:
+        """From what touches a class first (static fields and calls, new objects) to its static initialiser."""
+        program, calls = self.program, self.calls
+        static = np.flatnonzero(STATIC_CALL[calls.opcode])
+        source = np.concatenate([calls.toucher, calls.maker, calls.caller[static]])
+        types = np.concatenate([calls.touched_type, calls.made_type, program.ref_owner[calls.reference[static]]])
+        klass = program.class_of[types]
+        initialiser = self.named_methods("<clinit>")
+        target = np.where(klass != NOTHING, initialiser[klass], NOTHING)
+        return [(source[target != NOTHING], target[target != NOTHING])]
+
+    def named_methods(self, name: str) -> Longs:
+        """Per class its method of this name (any one), NOTHING without one; for static initialisers."""
+        result: Longs = np.full(self.classes + 1, NOTHING, np.int64)
+        number = self.program.name_number.get(name, NOTHING)
+        method = np.flatnonzero((self.program.method_name == number) & (self.program.method_class != NOTHING))
+        result[self.program.method_class[method]] = method
+        return result
+
+    def made(self, by_name: Flags) -> list[tuple[Longs, Longs]]:
+        """From makers of objects to the class's node, and from a class's node to its parent's."""
+        program, calls = self.program, self.calls
+        klass = program.class_of[calls.made_type]
+        named = program.class_of[calls.named_type]
+        alive = (named != NOTHING) & np.append(by_name, False)[named]
+        parent = program.class_of[program.class_parent]
+        child = np.flatnonzero(parent != NOTHING)
+        return [
+            (calls.maker[klass != NOTHING], self.made_node(klass[klass != NOTHING])),
+            (calls.namer[alive], self.made_node(named[alive])),
+            (self.made_node(child), self.made_node(parent[child])),
+        ]
+
+    def callbacks(self, settled: Flags) -> list[tuple[Longs, Longs]]:
+        """From an object to those of its methods that others call back, unless rules settle when those run."""
+        program = self.program
+        method = np.flatnonzero(~program.method_direct & (program.method_class != NOTHING))
+        klass = program.method_class[method]
+        back = self.callback_name[program.method_name[method]] & self.is_outside_type[klass]
+        crowded = np.zeros(self.methods, np.bool_)
+        crowded[self._crowded] = True
+        free = ~settled[klass]
+        keep = (back & free) | crowded[method]
+        return [(self.made_node(klass[keep]), method[keep])]
+
+    def pins(self, plan: Plan) -> list[tuple[Longs, Longs]]:
+        """From objects through their pins to the callbacks that a rule settles."""
+        if not len(plan.pins):
+            return []
+        node = np.arange(len(plan.pins)) + self.first_pin
+        count = np.array([len(methods) for methods in plan.pinned_methods])
+        targets = np.concatenate([*plan.pinned_methods, np.empty(0, np.int64)])
+        return [(self.made_node(plan.pins[plan.joined]), node[plan.joined]), (np.repeat(node, count), targets)]
+
+    def handed_over(self, declared: Flags) -> list[tuple[Longs, Longs]]:
+        """Components that implement Runnable and the like: from where their own code gives such an object away to its callbacks."""
+        program, calls = self.program, self.calls
+        pairs = program.interface_pairs
+        pairs = pairs[declared[pairs[:, 0]] & (program.class_of[pairs[:, 1]] == NOTHING)]
+        found = [(np.empty(0, np.int64), np.empty(0, np.int64))]
+        for klass in np.unique(pairs[:, 0]).tolist():
+            types = pairs[pairs[:, 0] == klass, 1]
+            inside = np.flatnonzero(program.method_class[calls.caller] == klass)
+            giver = calls.caller[inside[program.takes(calls.reference[inside], types)]]
+            own = np.flatnonzero((program.method_class == klass) & ~program.method_direct)
+            back = own[self.callback_name[program.method_name[own]]]
+            found.append((np.repeat(giver, len(back)), np.tile(back, len(giver))))
+        return found
+
+    @cached_property
+    def is_outside_type(self) -> Flags:
+        """Per class, whether it has an ancestor other than Object that the package does not define."""
+        pairs = self.program.ancestors
+        outside = pairs[self.program.class_of[pairs[:, 1]] == NOTHING, 0]
+        result: Flags = np.zeros(self.classes, np.bool_)
+        result[outside] = True
+        return result

@@ -1,0 +1,154 @@
+"""Uses, permissions, SDKs and settings as observations: one per practice, its evidence naming every place."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from auditor.apk.blame import Blame, Deed
+from auditor.apk.manifest import Manifest
+from auditor.apk.uses import Use
+from auditor.facts import Actor, CodeEvidence, Confidence, Context, Evidence, ManifestEvidence, Observation, ObservationKind, Sdk
+
+CONFIDENCE: tuple[Confidence, ...] = ("low", "medium", "high")
+ORDER: tuple[Context, ...] = ("before_consent", "background", "foreground", "unknown", "unreachable")
+
+
+def api_observations(uses: Iterable[Use], blame: Blame, manifest: Manifest | None) -> Iterator[Observation]:
+    """Uses of the same data by the same actor in the same contexts become one observation."""
+    granted = None if manifest is None else {request.name for request in manifest.permissions}
+    practices: dict[tuple[str, Actor, tuple[Context, ...]], dict[CodeEvidence, Confidence]] = defaultdict(dict)
+    for use, deeds in _places(uses, blame):
+        confidence = "low" if _forbidden(use, granted) else use.confidence
+        for deed in deeds:
+            contexts = tuple(sorted(deed.chains, key=ORDER.index))
+            for data_type in _data_types(use, granted):
+                practice = practices[data_type, deed.actor, contexts]
+                for context in contexts:
+                    practice.setdefault(_evidence(use, blame, context, deed), confidence)
+    for (data_type, actor, contexts), evidence in practices.items():
+        best = max(evidence.values(), key=CONFIDENCE.index)
+        yield _observation("api_use", actor, contexts, tuple(evidence), best, data_type=data_type)
+
+
+def _places(uses: Iterable[Use], blame: Blame) -> Iterator[tuple[Use, list[Deed]]]:
+    """Each place once per actor: the same place reached through several callers is one place in all their contexts."""
+    merged: dict[tuple[str, int, int, str | None], tuple[Use, dict[Actor, dict[Context, tuple[int, ...]]]]] = {}
+    for use in uses:
+        key = (use.rule.id, use.method, use.offset, use.detail)
+        first, actors = merged.setdefault(key, (use, {}))
+        if CONFIDENCE.index(use.confidence) > CONFIDENCE.index(first.confidence):
+            merged[key] = (use, actors)
+        for deed in _deeds(use, blame):
+            known = actors.setdefault(deed.actor, {})
+            for context, chain in deed.chains.items():
+                if context not in known or len(chain) < len(known[context]):
+                    known[context] = chain
+    for use, actors in merged.values():
+        yield use, [Deed(actor, _settled(chains)) for actor, chains in actors.items()]
+
+
+def _settled(chains: dict[Context, tuple[int, ...]]) -> dict[Context, tuple[int, ...]]:
+    """A place that one caller reaches is live, whatever dead callers there are besides."""
+    live = {context: chain for context, chain in chains.items() if context not in ("unreachable", "unknown")}
+    return live or chains
+
+
+def _deeds(use: Use, blame: Blame) -> list[Deed]:
+    """Who acts in a use. An argument that comes from a caller counts in the caller's contexts, and is the caller's deed where the
+    place itself is a library's."""
+    if not use.callers:
+        return blame.deeds(use.method)
+    origin, tail = use.callers[-1], (*reversed(use.callers[:-1]), use.method)
+    owner = blame.owner(use.method)
+    return [
+        Deed(deed.actor if owner.transparent else owner.actor, {
+            context: (*chain, *tail) if chain else () for context, chain in deed.chains.items()
+        })
+        for deed in blame.deeds(origin)
+    ]  # fmt: skip
+
+
+def _data_types(use: Use, granted: set[str] | None) -> tuple[str, ...]:
+    coarse = use.rule.fine is not None and granted is not None and use.rule.fine not in granted
+    return use.rule.coarse if coarse else use.rule.data
+
+
+def _forbidden(use: Use, granted: set[str] | None) -> bool:
+    """Whether the app requests none of the permissions that the platform asks for, so that the call cannot succeed."""
+    needed = use.rule.permissions
+    return bool(needed) and granted is not None and granted.isdisjoint(needed)
+
+
+def _evidence(use: Use, blame: Blame, context: Context, deed: Deed) -> CodeEvidence:
+    program = blame.program
+    return CodeEvidence(
+        api=use.api,
+        dex=program.dexes[int(program.method_dex[use.method])].name,
+        class_name=program.class_name(int(program.method_class[use.method])),
+        method=program.names[int(program.method_name[use.method])],
+        offset=use.offset,
+        chain=blame.reach.labels(deed.chains[context]),
+        detail=use.detail,
+        context=context,
+    )
+
+
+def permission_observations(manifest: Manifest) -> Iterator[Observation]:
+    """One per permission, whatever elements request it."""
+    places: dict[str, list[Evidence]] = defaultdict(list)
+    for request in manifest.permissions:
+        attributes = {} if request.max_sdk_version is None else {"maxSdkVersion": str(request.max_sdk_version)}
+        element = "uses-permission-sdk-23" if request.sdk_23 else "uses-permission"
+        places[request.name].append(ManifestEvidence(element=element, name=request.name, attributes=attributes))
+    for name, evidence in places.items():
+        yield _observation("permission", Actor(party="first"), (), tuple(evidence), "high", subject=name)
+
+
+def sdk_observations(sdks: Iterable[Sdk], infrastructure: frozenset[str]) -> Iterator[Observation]:
+    """One per SDK whose code is in the package; libraries that send nothing to anyone are no third parties."""
+    for sdk in sdks:
+        if sdk.state == "present" and sdk.id not in infrastructure:
+            actor = Actor(party="third", sdk=sdk.id)
+            yield _observation("sdk", actor, (), sdk.evidence, sdk.confidence, subject=sdk.id)
+
+
+def setting_observations(manifest: Manifest, cleartext: ManifestEvidence | None) -> Iterator[Observation]:
+    """Settings of the application that weaken its users' protection."""
+    first = Actor(party="first")
+    if cleartext is not None:
+        yield _observation("setting", first, (), (cleartext,), "high", subject="cleartext_traffic")
+    if manifest.debuggable:
+        place = ManifestEvidence(element="application", name=manifest.package, attributes={"debuggable": "true"})
+        yield _observation("setting", first, (), (place,), "high", subject="debuggable")
+
+
+def _observation(
+    kind: ObservationKind,
+    actor: Actor,
+    contexts: tuple[Context, ...],
+    evidence: tuple[Evidence, ...],
+    confidence: Confidence,
+    data_type: str | None = None,
+    subject: str | None = None,
+) -> Observation:
+    """An observation whose id stays the same as long as the practice does."""
+    words = (kind, data_type, subject, actor.party, actor.sdk, *contexts)
+    digest = hashlib.sha256("\0".join(str(word) for word in words).encode()).hexdigest()
+    return Observation(
+        id=f"{kind}-{digest[:10]}",
+        kind=kind,
+        actor=actor,
+        contexts=contexts,
+        evidence=evidence,
+        data_type=data_type,
+        subject=subject,
+        confidence=confidence,
+    )
+
+
+def ordered(observations: Iterable[Observation]) -> tuple[Observation, ...]:
+    """Observations in a fixed order, their evidence too."""
+    sorted_evidence = (replace(entry, evidence=tuple(sorted(entry.evidence, key=repr))) for entry in observations)
+    return tuple(sorted(sorted_evidence, key=lambda entry: (entry.kind, entry.data_type or "", entry.subject or "", entry.id)))

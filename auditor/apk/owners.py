@@ -1,0 +1,116 @@
+"""Whose code a class is: the app's own, a known SDK's, a library's that only serves its caller, or nobody's we know."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from auditor.apk.manifest import Manifest
+from auditor.apk.program import Program
+from auditor.facts import Actor
+from auditor.rulebook.model import SdkRule
+
+#: Two-part prefixes under which unrelated parties publish; own code under them is told by one part more.
+SHARED = frozenset(
+    ("com.github", "io.github", "com.google", "com.android", "com.example", "org.apache", "com.gitlab", "com.bitbucket", "cn.com",
+     "com.cn", "org.chromium", "co.uk", "com.appspot", "android.support", "com.amazon", "com.microsoft", "com.facebook",
+     "com.tencent", "com.alibaba", "com.baidu", "com.huawei", "com.xiaomi", "com.bytedance")
+)  # fmt: skip
+MAIN = "android.intent.action.MAIN"
+LAUNCHER = "android.intent.category.LAUNCHER"
+
+Kind = Literal["first", "third", "library", "renamed", "unknown"]
+
+
+class Owner(Struct, frozen=True):
+    """``third``: an SDK that acts for its vendor. ``library``: a rule marks it as infrastructure, so it acts for who calls it.
+    ``renamed``: the name tells nothing. ``unknown``: a package that no rule knows."""
+
+    kind: Kind
+    sdk: str | None = None
+
+    @property
+    def transparent(self) -> bool:
+        """Whether who calls the code decides for whom it acts."""
+        return self.kind in ("library", "renamed")
+
+    @property
+    def actor(self) -> Actor:
+        """As an actor. A library that nobody's code calls is named, its party left open."""
+        if self.kind == "first":
+            return Actor(party="first")
+        return Actor(party="third" if self.kind == "third" else "unknown", sdk=self.sdk)
+
+
+class Owners:
+    """Owners of class names (Java names)."""
+
+    def __init__(self, sdks: Mapping[str, SdkRule], manifest: Manifest | None) -> None:
+        self._sdks = sdks
+        self._prefixes = {prefix: rule.id for rule in sdks.values() for prefix in (*rule.packages, *rule.components)}
+        self.own = _own_prefixes(manifest, self.sdk_of) if manifest else ()
+        self._cache: dict[str, Owner] = {}
+
+    def sdk_of(self, name: str) -> str | None:
+        """The SDK with the longest prefix of a class's name, whole parts only."""
+        return self._prefixes.get(self._sdk_prefix(name))
+
+    def _sdk_prefix(self, name: str) -> str:
+        while name and name not in self._prefixes:
+            name = name[: max(name.rfind("."), name.rfind("$"), 0)]
+        return name
+
+    def of(self, name: str) -> Owner:
+        """The owner of a class."""
+        outer = name.partition("$")[0]
+        if outer not in self._cache:
+            self._cache[outer] = self._judge(outer)
+        return self._cache[outer]
+
+    def _judge(self, name: str) -> Owner:
+        prefix, own = self._sdk_prefix(name), self._own_prefix(name)
+        # the longer of the two prefixes is the more specific claim
+        if prefix and len(prefix) >= len(own):
+            sdk = self._prefixes[prefix]
+            return Owner("library" if self._sdks[sdk].infrastructure else "third", sdk)
+        if own:
+            return Owner("first")
+        return Owner("renamed" if is_renamed(name) else "unknown")
+
+    def _own_prefix(self, name: str) -> str:
+        return max((prefix for prefix in self.own if _under(name, prefix)), key=len, default="")
+
+
+def is_renamed(name: str) -> bool:
+    """Whether every part of a name is as short as renamers make it."""
+    return all(len(part) <= 3 for part in name.split("."))
+
+
+def _under(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith((prefix + ".", prefix + "$"))
+
+
+def _own_prefixes(manifest: Manifest, sdk_of: Callable[[str], str | None]) -> tuple[str, ...]:
+    """The application id's prefix, and those of the application class and of what the launcher shows, unless an SDK's."""
+    names = [manifest.package + ".X"]
+    names += [name for name in (manifest.application_class, *_launched(manifest)) if name]
+    names += [name for name in manifest.instrumentation if _prefix(name) == _prefix(manifest.package + ".X")]
+    return tuple(sorted({_prefix(name) for name in names if not sdk_of(name)}))
+
+
+def _launched(manifest: Manifest) -> Iterable[str]:
+    for component in manifest.components:
+        for filter_ in component.intent_filters:
+            if MAIN in filter_.actions and LAUNCHER in filter_.categories:
+                yield component.target or component.name
+
+
+def _prefix(name: str) -> str:
+    """The part of a class name that tells its owner: two parts of its package, three where two are shared."""
+    parts = name.split(".")[:-1]
+    return ".".join(parts[: 3 if ".".join(parts[:2]) in SHARED else 2])
+
+
+def class_owners(program: Program, owners: Owners) -> list[Owner]:
+    """The owner of every class of a program."""
+    return [owners.of(program.class_name(klass)) for klass in range(len(program.class_type))]

@@ -1,0 +1,188 @@
+"""Reads a package: parts to facts, each part failing alone."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from auditor.apk.arsc import Resources
+from auditor.apk.axml import Element, parse_axml
+from auditor.apk.blame import Blame
+from auditor.apk.dex.file import Dex, index_dex
+from auditor.apk.errors import PartError
+from auditor.apk.graph import Calls
+from auditor.apk.manifest import Manifest, read_manifest
+from auditor.apk.network import cleartext_setting
+from auditor.apk.observe import (
+    api_observations,
+    ordered,
+    permission_observations,
+    sdk_observations,
+    setting_observations,
+)
+from auditor.apk.owners import Owners
+from auditor.apk.program import Program
+from auditor.apk.reach import Reach
+from auditor.apk.sdks import embedded_sdks
+from auditor.apk.uses import Finder
+from auditor.apk.zip import Archive
+from auditor.errors import InputError
+from auditor.facts import App, AppReading, Coverage, ManifestEvidence, Observation, Sdk
+from auditor.rulebook.book import RuleBook
+
+Tell = Callable[[str], None]
+MANIFEST = "AndroidManifest.xml"
+RESOURCES = "resources.arsc"
+DEX_NAME = re.compile(r"classes(?:([2-9]|[1-9][0-9]+))?\.dex")
+DOCUMENT_LIMIT = 64 << 20
+
+
+def silence(_: str) -> None:
+    """Says nothing about progress."""
+
+
+def read_app(path: Path, rules: RuleBook, tell: Tell = silence) -> AppReading:
+    """Everything that the package says and does. Raises InputError if the file is no Android package."""
+    with Archive(path) as archive:
+        return _Reader(archive, rules, tell).read()
+
+
+class _Reader:
+    def __init__(self, archive: Archive, rules: RuleBook, tell: Tell) -> None:
+        self.archive = archive
+        self.rules = rules
+        self.tell = tell
+        self.coverage: list[Coverage] = []
+
+    def read(self) -> AppReading:
+        manifest = self._manifest()
+        natives = sorted(name for name in self.archive.entries if name.startswith("lib/") and name.endswith(".so"))
+        dexes, complete = self._dexes()
+        self.tell("reading code")
+        program = Program(dexes)
+        owners = Owners(self.rules.sdks, manifest)
+        sdks = embedded_sdks(program, manifest, natives, owners, self.rules.sdks)
+        observations = [
+            *self._code(program, manifest, owners, complete),
+            *permission_observations(manifest),
+            *sdk_observations(sdks, frozenset(rule.id for rule in self.rules.sdks.values() if rule.infrastructure)),
+            *setting_observations(manifest, self._cleartext(manifest)),
+        ]
+        self._other_parts(natives)
+        return AppReading(app=self._app(manifest, sdks, owners), observations=ordered(observations), coverage=tuple(self.coverage))
+
+    # --- parts ---
+
+    def _cover(self, part: str, reason: str | None = None, partial: bool = False) -> None:
+        state = "read" if reason is None else "partial" if partial else "not_read"
+        self.coverage.append(Coverage(part=f"app/{part}", state=state, reason=reason))  # type: ignore[arg-type]
+
+    def _manifest(self) -> Manifest:
+        if MANIFEST not in self.archive.entries:
+            raise InputError(f"{self.archive.path.name}: there is no {MANIFEST} in it, so it is no Android package")
+        try:
+            root = parse_axml(self.archive.read(MANIFEST, DOCUMENT_LIMIT))
+            self.resources = self._resources()
+            manifest = read_manifest(root, self._resolve, self.rules.permissions)
+        except PartError as error:
+            raise InputError(f"{self.archive.path.name}: {MANIFEST} cannot be read: {error}") from error
+        self._cover(MANIFEST)
+        return manifest
+
+    def _resources(self) -> Resources | None:
+        if RESOURCES not in self.archive.entries:
+            return None
+        try:
+            resources = Resources(self.archive.read(RESOURCES))
+        except PartError as error:
+            self._cover(RESOURCES, str(error))
+            return None
+        self._cover(RESOURCES)
+        return resources
+
+    def _resolve(self, reference: int) -> str | None:
+        return self.resources.text(reference) if self.resources else None
+
+    def _dexes(self) -> tuple[list[Dex], bool]:
+        """The dex files that can be read, in the class loader's order, and whether all could."""
+        dexes: list[Dex] = []
+        complete = True
+        for name in self._dex_names():
+            try:
+                self.tell(f"reading {name}")
+                found = index_dex(name, self.archive.read(name))
+            except PartError as error:
+                self._cover(name, str(error))
+                complete = False
+                continue
+            damaged = sum(dex.damaged for dex in found)
+            self._cover(name, f"{damaged} of its classes and methods are damaged" if damaged else None, partial=True)
+            complete = complete and not damaged
+            dexes += found
+        return dexes, complete
+
+    def _dex_names(self) -> list[str]:
+        """classes.dex, classes2.dex, ... as far as they go without a gap; the class loader stops at one."""
+        numbered = {int(match[1] or 1): name for name in self.archive.entries if (match := DEX_NAME.fullmatch(name))}
+        names = []
+        number = 1
+        while number in numbered:
+            names.append(numbered.pop(number))
+            number += 1
+        for name in sorted(numbered.values()):
+            self._cover(name, "the platform does not load it: a number before it is missing", partial=True)
+        return names
+
+    def _other_parts(self, natives: list[str]) -> None:
+        for anomaly in self.archive.anomalies[:20]:
+            self._cover("archive", anomaly, partial=True)
+        if natives:
+            self._cover("lib", f"{len(natives)} native libraries: told by their names, their code is not read", partial=True)
+
+    # --- facts ---
+
+    def _code(self, program: Program, manifest: Manifest, owners: Owners, complete: bool) -> Iterator[Observation]:
+        if not len(program.class_type):
+            return
+        calls = Calls(program)
+        reach = Reach(program, calls, manifest, self.rules.entrypoints, complete)
+        uses = Finder(program, calls, self.rules.apis).uses()
+        yield from api_observations(uses, Blame(program, reach, owners), manifest)
+
+    def _cleartext(self, manifest: Manifest) -> ManifestEvidence | None:
+        return cleartext_setting(manifest, self._network_config(manifest.network_security_config))
+
+    def _network_config(self, name: str | None) -> Element | None:
+        if name is None:
+            return None
+        try:
+            config = parse_axml(self.archive.read(name, DOCUMENT_LIMIT))
+        except PartError as error:
+            self._cover(name, f"the network security configuration cannot be read: {error}")
+            return None
+        self._cover(name)
+        return config
+
+    def _app(self, manifest: Manifest, sdks: tuple[Sdk, ...], owners: Owners) -> App:
+        return App(
+            path=str(self.archive.path),
+            package=manifest.package,
+            version_name=manifest.version_name,
+            version_code=manifest.version_code,
+            min_sdk=manifest.min_sdk,
+            target_sdk=manifest.target_sdk,
+            sha256=hashlib.sha256(self.archive.data).hexdigest(),
+            size=len(self.archive.data),
+            label=manifest.label,
+            application_class=manifest.application_class,
+            debuggable=manifest.debuggable,
+            allow_backup=manifest.allow_backup,
+            cleartext=manifest.cleartext,
+            network_security_config=manifest.network_security_config,
+            permissions=manifest.permissions,
+            sdks=sdks,
+            components=tuple(replace(component, sdk=owners.sdk_of(component.name)) for component in manifest.components),
+            queries=manifest.queries,
+        )

@@ -1,0 +1,141 @@
+"""Which SDKs a package embeds, by what it defines: classes first, then components, native libraries and metadata."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from auditor.apk.dex.names import java_name
+from auditor.apk.manifest import Manifest
+from auditor.apk.owners import Owners
+from auditor.apk.program import NOTHING, Program
+from auditor.facts import Confidence, Evidence, FileEvidence, ManifestEvidence, Sdk
+from auditor.rulebook.model import SdkRule
+
+State = Literal["present", "stub", "referenced", "leftover"]
+
+#: A method longer than this (16-bit units) does more than return a constant or call on.
+SUBSTANCE = 8
+MOST_PLACES = 5
+
+
+class Traces:
+    """What points to each SDK: numbers of classes, those with code of substance, references, and places."""
+
+    def __init__(self) -> None:
+        self.classes: Counter[str] = Counter()
+        self.working: Counter[str] = Counter()
+        self.renamed = 0
+        self.places: dict[str, list[Evidence]] = defaultdict(list)
+        self.referenced: dict[str, list[Evidence]] = defaultdict(list)
+        self.components: Counter[str] = Counter()
+        self.natives: Counter[str] = Counter()
+        self.metadata: Counter[str] = Counter()
+
+
+def embedded_sdks(
+    program: Program, manifest: Manifest | None, natives: Sequence[str], owners: Owners, rules: Mapping[str, SdkRule]
+) -> tuple[Sdk, ...]:
+    """Every SDK with a trace in the package, in the order of ids."""
+    traces = Traces()
+    _classes(program, owners, traces)
+    _references(program, owners, traces)
+    if manifest:
+        _components(manifest, owners, traces)
+        _metadata(manifest, rules.values(), traces)
+    _natives(natives, rules.values(), traces)
+    return tuple(_sdks(traces, rules))
+
+
+def _classes(program: Program, owners: Owners, traces: Traces) -> None:
+    size = np.zeros(len(program.class_type) + 1, np.int64)
+    np.maximum.at(size, program.method_class, program.method_size)
+    for klass in range(len(program.class_type)):
+        name = program.class_name(klass)
+        owner = owners.of(name)
+        traces.renamed += owner.kind == "renamed"
+        if owner.sdk is None:
+            continue
+        traces.classes[owner.sdk] += 1
+        traces.working[owner.sdk] += bool(size[klass] > SUBSTANCE)
+        if traces.classes[owner.sdk] <= MOST_PLACES:
+            dex = program.dexes[int(program.class_dex[klass])].name
+            traces.places[owner.sdk].append(FileEvidence(path=dex, detail=name))
+
+
+def _references(program: Program, owners: Owners, traces: Traces) -> None:
+    for number, text in enumerate(program.types):
+        if program.class_of[number] == NOTHING and text.startswith("L"):
+            sdk = owners.sdk_of(java_name(text))
+            if sdk is not None and len(traces.referenced[sdk]) < MOST_PLACES:
+                traces.referenced[sdk].append(FileEvidence(path="dex", detail=f"reference to {java_name(text)}"))
+
+
+def _components(manifest: Manifest, owners: Owners, traces: Traces) -> None:
+    for component in manifest.components:
+        sdk = owners.sdk_of(component.name)
+        if sdk is not None:
+            traces.components[sdk] += 1
+            traces.places[sdk].append(ManifestEvidence(element=component.kind, name=component.name))
+
+
+def _metadata(manifest: Manifest, rules: Iterable[SdkRule], traces: Traces) -> None:
+    for rule in rules:
+        for name in rule.metadata:
+            if name in manifest.metadata:
+                traces.metadata[rule.id] += 1
+                traces.places[rule.id].append(ManifestEvidence(element="meta-data", name=name))
+
+
+def _natives(natives: Sequence[str], rules: Iterable[SdkRule], traces: Traces) -> None:
+    by_file = defaultdict(list)
+    for path in natives:
+        by_file[path.rpartition("/")[2]].append(path)
+    for rule in rules:
+        for pattern in rule.native:
+            for file, paths in by_file.items():
+                if _same_library(file, pattern):
+                    traces.natives[rule.id] += 1
+                    traces.places[rule.id].append(FileEvidence(path=paths[0]))
+
+
+def _same_library(file: str, pattern: str) -> bool:
+    """Whether a file is the library of a pattern; ``*`` stands for digits and dots, as in versioned names."""
+    head, star, tail = pattern.partition("*")
+    if not star:
+        return file == pattern
+    middle = file[len(head) : len(file) - len(tail)]
+    return (
+        file.startswith(head) and file.endswith(tail) and len(file) >= len(head) + len(tail) and not middle.strip("0123456789._-")
+    )
+
+
+def _sdks(traces: Traces, rules: Mapping[str, SdkRule]) -> Iterator[Sdk]:
+    for identity in sorted({*traces.classes, *traces.referenced, *traces.components, *traces.natives, *traces.metadata}):
+        state, confidence = _state(identity, traces)
+        rule = rules[identity]
+        evidence = traces.places[identity] or traces.referenced[identity]
+        yield Sdk(
+            id=identity,
+            name=rule.name,
+            vendor=rule.vendor,
+            packages=rule.packages,
+            state=state,
+            confidence=confidence,
+            country=rule.country,
+            category=rule.category,
+            classes=traces.classes[identity],
+            evidence=tuple(evidence),
+        )
+
+
+def _state(identity: str, traces: Traces) -> tuple[State, Confidence]:
+    """Defined classes make an SDK present, unless none does anything. Without classes, renamed code may still be the SDK's."""
+    if traces.classes[identity]:
+        return ("present", "high") if traces.working[identity] or traces.natives[identity] else ("stub", "medium")
+    if traces.natives[identity] or traces.components[identity]:
+        return ("present", "low") if traces.renamed and traces.natives[identity] else ("leftover", "medium")
+    if traces.metadata[identity]:
+        return ("present", "low") if traces.renamed else ("leftover", "low")
+    return "referenced", "medium"
