@@ -1,6 +1,6 @@
 """Checks on embedded SDKs: not named in the policy, named and not embedded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from auditor.facts import Disclosure, Observation
 from auditor.judge.case import Case
@@ -50,16 +50,25 @@ def _overdeclared(case: Case) -> Iterator[Draft]:
     held = {sdk.id for sdk in app.sdks} if app else set()
     named: dict[str, list[Disclosure]] = {}
     for claim in case.affirmed:
-        for term in claim.sdks:
-            named.setdefault(term.type, []).append(claim)
-    for sdk, claims in named.items():
-        rule = case.rules.sdks.get(sdk)
-        if rule and sdk not in held:
+        for sdk in _named(claim):
+            if not sdk & held:
+                named.setdefault(min(sdk), []).append(claim)
+    for sdk_id, claims in named.items():
+        rule = case.rules.sdks.get(sdk_id)
+        if rule and not rule.infrastructure:
             yield Draft(
                 check="sdk-overdeclared",
-                subject=sdk,
+                subject=sdk_id,
                 name=rule.name,
                 verdict="over_declared",
                 confidence="medium",
                 disclosures=tuple(claims[:3]),
             )
+
+
+def _named(claim: Disclosure) -> Iterable[frozenset[str]]:
+    """The SDKs that each name in a claim may stand for: "Firebase" is the name of several."""
+    names: dict[tuple[int, int], set[str]] = {}
+    for term in claim.sdks:
+        names.setdefault((term.start, term.end), set()).add(term.type)
+    return (frozenset(sdks) for sdks in names.values())

@@ -58,10 +58,19 @@ def _references(rules: RuleBook) -> Iterator[Problem]:
         for law in check_rule.law:
             if law not in rules.law:
                 yield Problem(place=f"checks: {check_rule.id}", text=f"{law} is no provision of law.yaml")
-    for api in rules.apis.values():
-        for name in api.permissions:
+    for place, names in _permissions_named(rules):
+        for name in names:
             if name not in rules.permissions:
-                yield Problem(place=f"apis: {api.id}", text=f"{name} is no permission of the rule book")
+                yield Problem(place=place, text=f"{name} is no permission of the rule book")
+
+
+def _permissions_named(rules: RuleBook) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every place that names permissions, with the names."""
+    for api in rules.apis.values():
+        yield f"apis: {api.id}", (*api.permissions, *((api.fine,) if api.fine else ()))
+    for language, lexicon in rules.lexicons.items():
+        for entry in lexicon.of("capabilities"):
+            yield f"lexicon {language}: {entry.id}", entry.permissions
 
 
 def _types_named(rules: RuleBook) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -74,6 +83,9 @@ def _types_named(rules: RuleBook) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield f"sdks: {sdk.id}", sdk.takes
     for api in rules.apis.values():
         yield f"apis: {api.id}", (*api.data, *api.coarse)
+    for language, lexicon in rules.lexicons.items():
+        for entry in lexicon.of("data"):
+            yield f"lexicon {language}: {entry.id}", (entry.id,)
 
 
 def _permissions(rules: RuleBook) -> Iterator[Problem]:
