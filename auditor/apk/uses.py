@@ -45,7 +45,7 @@ class Finder:
         self.calls = calls
         self.rules = rules
         self.values = Values(program, calls)
-        self.content = _Content(rules)
+        self.content = Content(rules)
         self._loaders: dict[str, set[int]] = {}
 
     def uses(self) -> Iterator[Use]:
@@ -99,7 +99,7 @@ class Finder:
         reached = self.values.argument(site.method, site.offset, argument.index)
         for found in _distinct(reached):
             if found.value.kind != "unknown":
-                if _matches(found.value, argument.values):
+                if matches(found.value, argument.values):
                     yield self._use(site, site.rule, found, site.rule.confidence)
             elif argument.unresolved:
                 yield self._use(site, site.rule, found, "low" if site.rule.confidence == "low" else "medium")
@@ -164,7 +164,7 @@ class Finder:
         return False
 
 
-class _Content:
+class Content:
     """Which rule a URI belongs to."""
 
     def __init__(self, rules: Mapping[str, ApiRule]) -> None:
@@ -194,7 +194,8 @@ def _member(signature: str) -> str:
     return f"{owner}->{name}"
 
 
-def _matches(value: Value, wanted: tuple[str | int, ...]) -> bool:
+def matches(value: Value, wanted: tuple[str | int, ...]) -> bool:
+    """Whether a value is one of those that a rule wants."""
     if value.kind == "number":
         return value.number in wanted
     return value.text in wanted
