@@ -9,6 +9,7 @@ from msgspec import Struct
 from auditor.errors import InputError
 from auditor.policy.documents.breaks import join_broken
 from auditor.policy.documents.furniture import CONTROLS, SILENT, furniture
+from auditor.policy.documents.glyphs import written
 from auditor.policy.documents.html_select import Found, select
 from auditor.policy.documents.html_table import Table, is_data_table
 from auditor.policy.documents.lines import Content, Line
@@ -244,7 +245,7 @@ class Walker:
     def flush(self) -> None:
         """End the line."""
         runs, self._runs = self._runs, []
-        text = "".join(run[0] for run in runs)
+        text = written("".join(run[0] for run in runs))
         text = _SPACE.sub(" ", _HAN_BREAK.sub("", text) if "\n" in text else text).strip()
         if not text:
             return

@@ -129,7 +129,13 @@ def _read_text(text: str, format_: Format, name: str) -> Content:
 
 
 def _read_binary(data: bytes, format_: Format, name: str) -> Content:
-    raise InputError(f"{name}: {format_} of {len(data)} bytes is not read yet")
+    if format_ == "pdf":
+        from auditor.policy.documents import pdf
+
+        return pdf.read(data, name)
+    from auditor.policy.documents import docx
+
+    return docx.read(data, name)
 
 
 def _family(format_: Format) -> Literal["text", "markdown", "html", "pdf", "docx"]:

@@ -27,7 +27,8 @@ SMALL = words(
 _DANGLING = words("a an the and or of to in for by with from as is are be your our their including such")
 _QUESTION = re.compile(r"(?:what|how|why|who|when|where|which|do|does|can|is|are|will)\b", re.IGNORECASE)
 _CLAIM = re.compile(
-    r"(?:we|you|i|they|it|if|please|this|these)\b|我们(?:不|会|将|可能|承诺|仅|只)|(?:您|你|如果?您|请)",
+    r"(?:we|you|i|they|it|if|please|this|these)\b"
+    r"|我们(?:不|会|将|可能|承诺|仅|只)|(?:您|你|如果?您|请)",
     re.IGNORECASE,
 )
 

@@ -8,15 +8,19 @@ from auditor.policy.blocks import Text
 from auditor.policy.documents import read_bytes
 
 _PIECES = st.sampled_from(
-    ["We collect:", "\n", "\r\n", "\n\n", "- ", "• ", "1. ", "1.2 ", "(A) ", "(a) ", "一、", "（一）", "第一条 ", "①", "Data | Use |", "\t", " | ",
-     "|---|---|", "Name", "IMEI", "我们收集", "以下信息：", "YOUR RIGHTS", "We share your data with partners.", "。", "  ", "\u3000", "# ", "----",
-     "(A) Your Rights You have the right to ask us for a copy of your data at any time.", "\u2028", "\x0c", "\x85", "\ufeff", "\u200b"]
-)  # fmt: skip
+    ["We collect:", "\n", "\r\n", "\n\n", "- ", "• ", "1. ", "1.2 ", "(A) ", "(a) ", "一、", "（一）", "第一条 ", "①", "\t", " | "]
+    + ["|---|---|", "Name", "IMEI", "我们收集", "以下信息：", "YOUR RIGHTS", "We share your data.", "  ", "\u3000", "Data | Use |"]
+    + ["(A) Your Rights You have the right to ask us for a copy of your data at any time.", "\x85", "\ufeff", "\u200b"]
+    + ["。", "# ", "----", "\x0c", "\u2028"]
+)
+_TAGS = (
+    "p /p div /div ul li /ul ol table tr td th /table br b /b h2 /h2 dl dt dd nav /nav details summary pre button caption textarea "
+    "script /script"
+)
 _SOUP = st.sampled_from(
-    ["<p>", "</p>", "<div>", "</div>", "<ul>", "<li>", "</ul>", "<ol>", "<table>", "<tr>", "<td>", "<th>", "</table>", "<br>", "<b>", "</b>",
-     "<h2>", "</h2>", "<dl>", "<dt>", "<dd>", "<nav>", "</nav>", "<td rowspan=3>", "<td colspan=2>", "<!--", "-->", "<textarea>", "<details>",
-     "<summary>", "We collect your IMEI.", "我们收集", "Data:", " ", "\n", "&nbsp;", "<script>", "</script>", "<pre>", "<button>", "<caption>"]
-)  # fmt: skip
+    [f"<{tag}>" for tag in _TAGS.split()]
+    + ["<td rowspan=3>", "<td colspan=2>", "<!--", "-->", "We collect your IMEI.", "我们收集", "Data:", " ", "\n", "&nbsp;"]
+)
 
 
 def check(text: Text) -> None:
@@ -36,6 +40,16 @@ def check(text: Text) -> None:
     assert text.document.characters == len(text.text)
 
 
+def read_or_refused(data: bytes, name: str) -> None:
+    """The document reads, or one sentence that names it says why not."""
+    refusal = None
+    try:
+        check(read_bytes(data, name))
+    except InputError as error:
+        refusal = str(error)
+    assert refusal is None or (refusal.startswith(f"{name}: ") and "\n" not in refusal)
+
+
 @given(st.lists(_PIECES, min_size=1, max_size=30).map("".join))
 @example("\ufeffWe collect:\r\n- IMEI\r\n")
 @settings(deadline=None, max_examples=300)
@@ -53,25 +67,16 @@ def test_plain_text_lies_in_blocks(source: str) -> None:
 @given(st.text(min_size=1, max_size=200))
 @settings(deadline=None, max_examples=200)
 def test_any_text_is_read_or_refused(source: str) -> None:
-    try:
-        check(read_bytes(source.encode(), "policy.txt"))
-    except InputError as error:
-        assert str(error).startswith("policy.txt: ")
+    read_or_refused(source.encode(), "policy.txt")
 
 
 @given(st.binary(max_size=200), st.sampled_from(["policy.txt", "policy.html", "policy.pdf", "policy.docx", "policy.md"]))
 @settings(deadline=None, max_examples=200)
 def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
-    try:
-        check(read_bytes(data, name))
-    except InputError as error:
-        assert str(error).startswith(f"{name}: ")
+    read_or_refused(data, name)
 
 
 @given(st.lists(_SOUP, min_size=1, max_size=40).map("".join))
 @settings(deadline=None, max_examples=300)
 def test_tag_soup_lies_in_blocks(source: str) -> None:
-    try:
-        check(read_bytes(b"<html><body>" + source.encode(), "policy.html"))
-    except InputError as error:
-        assert "the page holds" in str(error) or "broken" in str(error)
+    read_or_refused(b"<html><body>" + source.encode(), "policy.html")
