@@ -4,7 +4,6 @@ from collections import defaultdict
 
 from msgspec import Struct
 
-from auditor.apk.graph import NEVER
 from auditor.apk.owners import Owner, Owners
 from auditor.apk.program import Program
 from auditor.apk.reach import CONTEXTS, Reach
@@ -38,7 +37,8 @@ class Blame:
         """Every actor on whose behalf a method runs."""
         if method not in self._memo:
             owner = self.owner(method)
-            self._memo[method] = self._for_callers(method, owner) if owner.transparent else [self._own(method, owner)]
+            passed_on = owner.transparent and self.reach.is_live(method)
+            self._memo[method] = self._for_callers(method, owner) if passed_on else [self._own(method, owner)]
         return self._memo[method]
 
     def _own(self, method: int, owner: Owner) -> Deed:
@@ -61,11 +61,11 @@ class Blame:
 
     def _borders(self, method: int) -> list[tuple[int, tuple[int, ...]]]:
         """Live methods of known owners that lead to a method through code that acts for others, with the path behind each."""
-        back, after = self.reach.graph.reversed, {method: -1}
+        back, after = self.reach.calls.backwards, {method: -1}
         queue, found = [method], []
         for node in queue:
             for source in back.successors(node).tolist():
-                if source in after or not self._live(source):
+                if source in after or not self.reach.is_live(source):
                     continue
                 after[source] = node
                 if source < self.reach.calls.methods and not self.owner(source).transparent:
@@ -73,9 +73,6 @@ class Blame:
                 elif len(queue) < MOST_NODES:
                     queue.append(source)
         return found
-
-    def _live(self, node: int) -> bool:
-        return any(self.reach.before[context][node] != NEVER for context in CONTEXTS)
 
     def _path(self, after: dict[int, int], source: int) -> tuple[int, ...]:
         path, node = [], after[source]

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from auditor.apk.calls import Calls
 from auditor.apk.dex.arrays import Flags, Longs
 from auditor.apk.dex.names import descriptor
-from auditor.apk.graph import Calls, Plan, callback_names
+from auditor.apk.graph import Plan, callback_names
 from auditor.apk.manifest import Manifest
 from auditor.apk.program import NOTHING, Program
 from auditor.facts import Context
@@ -21,7 +22,7 @@ class Entries:
     def __init__(self, program: Program, calls: Calls, manifest: Manifest | None, rules: EntryPoints) -> None:
         self.program = program
         self.rules: tuple[EntryRule, ...] = tuple(rules.entries.values())
-        self._callbacks = callback_names(program, rules.is_callback)
+        self.callback_name = callback_names(program, rules.matcher())
         self._by_class = np.argsort(program.method_class, kind="stable")
         self._sorted = program.method_class[self._by_class]
         self.starts: dict[Context, list[int]] = {rule.context: [] for rule in self.rules}
@@ -69,13 +70,12 @@ class Entries:
 
     def _below(self, rule: EntryRule) -> Flags:
         """Per class, whether one of the rule's bases is among its ancestors."""
-        return self.program.has_ancestor([number for base in rule.bases for number in self._types(base)])
-
-    def _types(self, base: str) -> list[int]:
         numbers = self.program.type_number
-        if base.endswith("*"):
-            return [number for text, number in numbers.items() if text.startswith(base[:-1])]
-        return [numbers[base]] if base in numbers else []
+        types = [numbers[base] for base in rule.bases if base in numbers]
+        stems = tuple(base[:-1] for base in rule.bases if base.endswith("*"))
+        if stems:
+            types += [number for text, number in numbers.items() if text.startswith(stems)]
+        return self.program.has_ancestor(types)
 
     def _plan(self, declared: dict[str, list[int]], calls: Calls) -> Plan:
         size = len(self.program.class_type)
@@ -115,14 +115,13 @@ class Entries:
         return sorted({method for klass in classes for method in self._inherited(klass, wanted)})
 
     def _wanted(self, rule: EntryRule) -> Flags:
+        """Per name, whether the rule enters methods called so."""
         if not rule.methods:
-            return self._callbacks
-        wanted = np.zeros(len(self._callbacks), np.bool_)
-        for pattern in rule.methods:
-            if pattern.endswith("*"):
-                wanted |= np.array([name.startswith(pattern[:-1]) for name in self.program.names] or [False], np.bool_)
-            elif pattern in self.program.name_number:
-                wanted[self.program.name_number[pattern]] = True
+            return self.callback_name
+        wanted = np.zeros(len(self.callback_name), np.bool_)
+        stems = tuple(pattern[:-1] for pattern in rule.methods if pattern.endswith("*"))
+        numbers = [number for number, name in enumerate(self.program.names) if stems and name.startswith(stems)]
+        wanted[numbers + [self.program.name_number[name] for name in rule.methods if name in self.program.name_number]] = True
         return wanted
 
     def _inherited(self, klass: int, wanted: Flags) -> Iterator[int]:

@@ -2,7 +2,8 @@
 
 Nodes are methods, then one ``made`` node per class (an object of it exists), then one node per virtual reference that has
 overriders. Besides direct calls there are edges
-- to every overrider of a method that a virtual or interface call names (class-hierarchy analysis), if they are few,
+- to every overrider of a method that a virtual or interface call names, if they are few, once an object of the overrider's class
+  exists (rapid type analysis: D. Bacon, P. Sweeney, OOPSLA 1996),
 - from a method that makes an object to the class's overrides of what is called back: methods of types outside the package, and
   methods with very many overriders (an edge per call would connect everything with everything),
 - to static initialisers, from whatever first touches the class.
@@ -14,99 +15,15 @@ from functools import cached_property
 import numpy as np
 from msgspec import Struct
 
-from auditor.apk.dex.arrays import Anything, Flags, Ints, Longs, spread
-from auditor.apk.dex.opcodes import CONST_CLASS, INVOKE, NEW_INSTANCE, STATIC_CALL, STATIC_GET, STATIC_PUT, VIRTUAL
+from auditor.apk.calls import Calls
+from auditor.apk.dex.arrays import Anything, Flags, Ints, Longs, distinct, spread
+from auditor.apk.dex.opcodes import STATIC_CALL, VIRTUAL
 from auditor.apk.keys import mix
 from auditor.apk.program import NOTHING, Program
+from auditor.apk.search import Graph, Pairs
 
 #: A reference with more overriders than this is dispatched by who makes objects, not by who calls.
 MOST_OVERRIDERS = 12
-NEVER = -2
-ROOT = -1
-
-
-class Graph:
-    """Successors in compressed rows, and breadth-first search over them."""
-
-    def __init__(self, size: int, sources: Longs, targets: Longs) -> None:
-        packed = np.unique(sources.astype(np.int64) << 32 | targets.astype(np.int64))
-        self.size = size
-        self.targets: Ints = (packed & 0xFFFFFFFF).astype(np.int32)
-        self.first: Longs = np.searchsorted(packed >> 32, np.arange(size + 1))
-
-    def successors(self, node: int) -> Ints:
-        """The nodes that a node leads to, ascending."""
-        return self.targets[self.first[node] : self.first[node + 1]]
-
-    def reach(self, starts: Longs, closed: Longs | None = None) -> Ints:
-        """Per node its predecessor on a shortest path from a start: ROOT for starts, NEVER if there is no path.
-
-        ``closed`` nodes are not entered; they read as NEVER.
-        """
-        before: Ints = np.full(self.size, NEVER, np.int32)
-        if closed is not None:
-            before[closed] = ROOT
-        frontier = np.unique(starts)
-        before[frontier] = ROOT
-        while len(frontier):
-            count = self.first[frontier + 1] - self.first[frontier]
-            target = self.targets[spread(self.first[frontier], count)]
-            source = np.repeat(frontier, count)
-            new = before[target] == NEVER
-            target, source = target[new], source[new]
-            # the last of several assignments wins, so the smallest source goes last
-            before[target[::-1]] = source[::-1]
-            frontier = np.unique(target)
-        if closed is not None:
-            before[closed] = NEVER
-        return before
-
-    @cached_property
-    def reversed(self) -> "Graph":
-        """The same edges, the other way round."""
-        sources = np.repeat(np.arange(self.size), np.diff(self.first))
-        return Graph(self.size, self.targets.astype(np.int64), sources)
-
-
-class Calls:
-    """Every call and every touch of a class, as (method, ...) pairs over the whole package."""
-
-    def __init__(self, program: Program) -> None:
-        parts: dict[str, list[Anything]] = {
-            name: [np.empty(0, np.int64)] for name in ("row", "index", "op", "at", "touch", "type", "made")
-        }
-        for number, dex in enumerate(program.dexes):
-            self._add(program, number, parts)
-            del dex
-        self.caller: Longs = np.concatenate(parts["row"])
-        self.reference: Longs = np.concatenate(parts["index"])
-        self.opcode: Anything = np.concatenate(parts["op"]).astype(np.uint8)
-        self.offset: Ints = np.concatenate(parts["at"]).astype(np.int32)
-        touch, types, made = (np.concatenate(parts[name]) for name in ("touch", "type", "made"))
-        self.maker, self.made_type = touch[made == 1], types[made == 1]
-        self.namer, self.named_type = touch[made == 2], types[made == 2]
-        self.toucher, self.touched_type = touch[made == 0], types[made == 0]
-
-    @staticmethod
-    def _add(program: Program, number: int, parts: dict[str, list[Anything]]) -> None:
-        dex, types = program.dexes[number], program.dex_types[number]
-        found = dex.found
-        row = found.row.astype(np.int64) + program.first_method[number]
-        live = program.method_class[row] != NOTHING
-        calls = INVOKE[found.opcode] & live & (found.index < len(dex.tables.methods))
-        parts["row"].append(row[calls])
-        parts["index"].append(found.index[calls] + program.first_reference[number])
-        parts["op"].append(found.opcode[calls])
-        parts["at"].append(found.offset[calls])
-        for kind, table in ((1, NEW_INSTANCE), (2, CONST_CLASS)):
-            pick = table[found.opcode] & live & (found.index < len(types))
-            parts["touch"].append(row[pick])
-            parts["type"].append(types[found.index[pick]])
-            parts["made"].append(np.full(int(pick.sum()), kind))
-        pick = (STATIC_GET[found.opcode] | STATIC_PUT[found.opcode]) & live & (found.index < len(dex.tables.fields))
-        parts["touch"].append(row[pick])
-        parts["type"].append(types[dex.tables.fields["owner"][found.index[pick]]])
-        parts["made"].append(np.zeros(int(pick.sum()), np.int64))
 
 
 def callback_names(program: Program, is_callback: Callable[[str], bool]) -> Flags:
@@ -131,18 +48,19 @@ class Plan(Struct, frozen=True):
 
 
 class CallGraph:
-    """The graph of a program. ``plan`` says what the entry point rules make of classes; ``is_callback`` judges names.
+    """The graph of a program. ``plan`` says what the entry point rules make of classes; ``callback_name`` judges names.
 
     A pin is a pair (rule's number, class): an object of that class has its callbacks run in the rule's context, whoever makes it.
     Each pin is a node between the class's ``made`` node and its callbacks, which a search in another context may not enter.
     """
 
-    def __init__(self, program: Program, calls: Calls, plan: Plan, is_callback: Callable[[str], bool]) -> None:
+    def __init__(self, program: Program, calls: Calls, plan: Plan, callback_name: Flags) -> None:
         self.program = program
         self.calls = calls
         self.methods = len(program.method_class)
         self.classes = len(program.class_type)
-        self.callback_name: Flags = callback_names(program, is_callback)
+        self.callback_name = callback_name
+        self.pairs = Pairs(*(np.empty(0, np.int64) for _ in range(3)))
         self.overrides()
         self.first_pin = self.methods + self.classes + len(self.dispatch_refs)
         edges = [
@@ -158,6 +76,11 @@ class CallGraph:
         targets = np.concatenate([pair[1] for pair in edges])
         self.graph = Graph(self.first_pin + len(plan.pins), sources, targets)
 
+    @cached_property
+    def backwards(self) -> Graph:
+        """The graph from callee to caller."""
+        return self.graph.reversed(self.pairs)
+
     def made_node(self, classes: Anything) -> Longs:
         """The nodes that stand for objects of these classes."""
         return np.asarray(classes, np.int64) + self.methods
@@ -172,7 +95,7 @@ class CallGraph:
         program = self.program
         virtual = VIRTUAL[self.calls.opcode]
         keys = mix(program.ref_owner, program.ref_sig)
-        used = np.unique(self.calls.reference[virtual])
+        used = distinct(self.calls.reference[virtual])
         wanted, first = np.unique(keys[used], return_index=True)
         method = np.flatnonzero(
             ~program.method_direct & (program.method_class != NOTHING) & np.isin(program.method_sig, program.ref_sig[used])
@@ -192,7 +115,7 @@ class CallGraph:
         self.dispatch_refs: Longs = used[first]
         self._dispatch_keys = wanted
         self._dispatch = (place[few[place]], method[few[place]])
-        self._crowded = np.unique(method[~few[place]])
+        self._crowded = distinct(method[~few[place]])
 
     def dispatched(self) -> list[tuple[Longs, Longs]]:
         base = self.methods + self.classes
@@ -206,7 +129,8 @@ class CallGraph:
         useful = np.zeros(len(self._dispatch_keys), np.bool_)
         useful[place] = True
         keep = useful[node]
-        return [(calls.caller[virtual[keep]], node[keep] + base), (place + base, overrider)]
+        self.pairs = Pairs(place + base, self.made_node(program.method_class[overrider]), overrider)
+        return [(calls.caller[virtual[keep]], node[keep] + base)]
 
     def initialisers(self) -> list[tuple[Longs, Longs]]:
         """From what touches a class first (static fields and calls, new objects) to its static initialiser."""

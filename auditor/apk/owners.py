@@ -61,11 +61,17 @@ class Owners:
         return name
 
     def of(self, name: str) -> Owner:
-        """The owner of a class."""
+        """The owner of a class. Classes of a package share it, unless a rule names one of them."""
         outer = name.partition("$")[0]
-        if outer not in self._cache:
-            self._cache[outer] = self._judge(outer)
-        return self._cache[outer]
+        package = outer.rpartition(".")[0]
+        if outer in self._prefixes or len(outer) - len(package) <= 4:
+            return self._remembered(outer, outer)
+        return self._remembered(package, outer)
+
+    def _remembered(self, key: str, name: str) -> Owner:
+        if key not in self._cache:
+            self._cache[key] = self._judge(name)
+        return self._cache[key]
 
     def _judge(self, name: str) -> Owner:
         prefix, own = self._sdk_prefix(name), self._own_prefix(name)

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from auditor.apk.dex.arrays import Ints, Longs
+from auditor.apk.calls import Calls
+from auditor.apk.dex.arrays import Flags, Ints, Longs
 from auditor.apk.entries import Entries
-from auditor.apk.graph import NEVER, ROOT, CallGraph, Calls
+from auditor.apk.graph import CallGraph
 from auditor.apk.manifest import Manifest
 from auditor.apk.program import Program
+from auditor.apk.search import NEVER, ROOT, Search
 from auditor.facts import Context
 from auditor.rulebook.apis import EntryPoints
 
@@ -22,7 +24,7 @@ class Reach:
         self.program = program
         self.missed: Context = "unreachable" if complete and manifest is not None else "unknown"
         self.entries = Entries(program, calls, manifest, rules)
-        self.calls = CallGraph(program, calls, self.entries.plan, rules.is_callback)
+        self.calls = CallGraph(program, calls, self.entries.plan, self.entries.callback_name)
         self.graph = self.calls.graph
         self._pin_context = np.array(
             [CONTEXTS.index(self.entries.rules[rule].context) for rule in self.entries.plan.pin_rules.tolist()], np.int64
@@ -30,19 +32,40 @@ class Reach:
         self.before = self._search()
 
     def _search(self) -> dict[Context, Ints]:
-        """One search per context. Objects made in another context have their callbacks start a chain of their own."""
+        """One search per context, going on until objects made in one no longer open calls in another.
+
+        What is to run before consent finds only objects made before consent; later code finds what any code has made. Objects
+        made in another context than that of their callbacks have those start a chain of their own.
+        """
+        searches = {context: Search(self.graph, self.calls.pairs, self._closed(context)) for context in CONTEXTS}
         starts = {context: list(self.entries.starts[context]) for context in CONTEXTS}
-        before: dict[Context, Ints] = {}
-        started: set[int] = set()
+        given = self._exists(np.flatnonzero(self.entries.plan.declared))
+        made, started = given, set[int]()
         while True:
-            for context in CONTEXTS:
-                before[context] = self.graph.reach(np.array(starts[context], np.int64), self._closed(context))
+            for context, search in searches.items():
+                search.go_on(np.array(starts[context], np.int64), given if context == "before_consent" else made)
+            before = {context: search.before for context, search in searches.items()}
             fresh = self._unentered(before, started)
-            if not fresh:
-                return before
             started.update(fresh)
             for pin in fresh:
                 starts[CONTEXTS[self._pin_context[pin]]] += self.entries.plan.pinned_methods[pin].tolist()
+            everything = given | self._made(before)
+            if not fresh and np.array_equal(everything, made):
+                return before
+            made = everything
+
+    def _exists(self, classes: Longs) -> Flags:
+        nodes = np.zeros(self.graph.size, np.bool_)
+        nodes[self.calls.made_node(classes)] = True
+        return nodes
+
+    def _made(self, before: dict[Context, Ints]) -> Flags:
+        """Nodes of objects that some search has come by."""
+        result = np.zeros(self.graph.size, np.bool_)
+        nodes = slice(self.calls.methods, self.calls.methods + self.calls.classes)
+        for found in before.values():
+            result[nodes] |= found[nodes] != NEVER
+        return result
 
     def _closed(self, context: Context) -> Longs:
         return np.flatnonzero(self._pin_context != CONTEXTS.index(context)) + self.calls.first_pin
@@ -56,6 +79,10 @@ class Reach:
         made = (stack[:, self.calls.made_node(plan.pins)] != NEVER).any(axis=0)
         entered = stack[self._pin_context, pins + self.calls.first_pin] != NEVER
         return [pin for pin in np.flatnonzero(made & ~entered).tolist() if pin not in started]
+
+    def is_live(self, method: int) -> bool:
+        """Whether any entry point leads to a method."""
+        return any(self.before[context][method] != NEVER for context in CONTEXTS)
 
     def contexts(self, method: int) -> tuple[Context, ...]:
         """The contexts in which a method runs; ``unreachable`` (or ``unknown``) alone if nothing reaches it."""

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from auditor.apk.arsc import Resources
 from auditor.apk.axml import Element, parse_axml
 from auditor.apk.blame import Blame
+from auditor.apk.calls import Calls
 from auditor.apk.dex.file import Dex, index_dex
 from auditor.apk.errors import PartError
-from auditor.apk.graph import Calls
 from auditor.apk.manifest import Manifest, read_manifest
 from auditor.apk.network import cleartext_setting
 from auditor.apk.observe import (

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from msgspec import Struct
 
+from auditor.apk.calls import Calls
 from auditor.apk.dex.names import java_api, split_signature
 from auditor.apk.dex.opcodes import CONST_STRING
-from auditor.apk.graph import Calls
 from auditor.apk.keys import mix
 from auditor.apk.program import NOTHING, Program
 from auditor.apk.values import Reached, Value, Values

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from msgspec import Struct
 
+from auditor.apk.calls import Calls
 from auditor.apk.dex.instructions import (
     CONST_CLASS,
     CONST_NUMBER,
@@ -23,7 +24,6 @@ from auditor.apk.dex.instructions import (
     read_body,
 )
 from auditor.apk.fields import Fields
-from auditor.apk.graph import Calls
 from auditor.apk.program import NOTHING, Program
 
 #: How far a value is followed: definitions per argument, through calls inside, and through callers.

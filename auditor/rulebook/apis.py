@@ -1,6 +1,7 @@
 """The shape of rules about code: which calls and fields read personal data, and where code is entered from outside."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -97,10 +98,14 @@ class EntryPoints(Rule, frozen=True, kw_only=True):
 
     def is_callback(self, name: str) -> bool:
         """Whether a method of this name is one that others call back."""
-        return any(
-            name in rule.names or any(name.startswith(prefix) and name[len(prefix) :][:1].isupper() for prefix in rule.prefixes)
-            for rule in self.callbacks.values()
-        )
+        return self.matcher()(name)
+
+    def matcher(self) -> Callable[[str], bool]:
+        """The same question for many names."""
+        names = frozenset(name for rule in self.callbacks.values() for name in rule.names)
+        prefixes = tuple(prefix for rule in self.callbacks.values() for prefix in rule.prefixes)
+        pattern = re.compile(f"(?:{'|'.join(map(re.escape, prefixes))})[A-Z]" if prefixes else r"(?!)")
+        return lambda name: name in names or pattern.match(name) is not None
 
 
 class EntryFile(Rule, frozen=True, kw_only=True):

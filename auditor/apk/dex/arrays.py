@@ -23,3 +23,14 @@ def spread(starts: Longs, counts: Longs) -> Longs:
     """start, start + 1, ... for each group, laid end to end."""
     total = int(counts.sum())
     return np.repeat(starts - starts_of(counts), counts) + np.arange(total, dtype=np.int64)
+
+
+def distinct(values: Anything) -> Anything:
+    """The distinct values, ascending; faster than numpy's hashing for integers that need sorting anyway."""
+    ordered = np.sort(values)
+    if len(ordered) < 2:
+        return ordered
+    keep = np.empty(len(ordered), np.bool_)
+    keep[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
+    return ordered[keep]

@@ -1,0 +1,81 @@
+"""Graphs in compressed rows, and breadth-first search over them."""
+
+import numpy as np
+from msgspec import Struct
+
+from auditor.apk.dex.arrays import Flags, Ints, Longs, distinct, spread
+
+NEVER = -2
+ROOT = -1
+
+
+class Pairs(Struct, frozen=True):
+    """Conditional edges: from a reference's node to an overrider's method, open once an object of the overrider's class exists."""
+
+    reference: Longs
+    made: Longs
+    method: Longs
+
+
+class Graph:
+    """Successors in compressed rows."""
+
+    def __init__(self, size: int, sources: Longs, targets: Longs) -> None:
+        packed = distinct(sources.astype(np.int64) << 32 | targets.astype(np.int64))
+        self.size = size
+        self.targets: Ints = (packed & 0xFFFFFFFF).astype(np.int32)
+        self.first: Longs = np.searchsorted(packed >> 32, np.arange(size + 1))
+
+    def successors(self, node: int) -> Ints:
+        """The nodes that a node leads to, ascending."""
+        return self.targets[self.first[node] : self.first[node + 1]]
+
+    def reversed(self, pairs: Pairs) -> "Graph":
+        """The same edges, conditional ones included, the other way round."""
+        sources = np.repeat(np.arange(self.size), np.diff(self.first))
+        targets = np.concatenate([self.targets, pairs.method])
+        return Graph(self.size, targets.astype(np.int64), np.concatenate([sources, pairs.reference]))
+
+
+class Search:
+    """A breadth-first search that can go on where it stopped. ``before``: per node its predecessor on a path from a start, ROOT for
+    starts, NEVER if there is no path. ``closed`` nodes are not entered."""
+
+    def __init__(self, graph: Graph, pairs: Pairs, closed: Longs) -> None:
+        self.graph = graph
+        self.pairs = pairs
+        self.closed = closed
+        self.before: Ints = np.full(graph.size, NEVER, np.int32)
+
+    def go_on(self, starts: Longs, exists: Flags) -> None:
+        """Searches from further starts; ``exists`` marks nodes of objects that are there whoever made them."""
+        before = self.before
+        before[self.closed] = ROOT
+        frontier = distinct(starts[before[starts] == NEVER])
+        before[frontier] = ROOT
+        while True:
+            frontier = self._level(frontier)
+            if not len(frontier):
+                frontier = self._dispatched(exists)
+                if not len(frontier):
+                    break
+        before[self.closed] = NEVER
+
+    def _level(self, frontier: Longs) -> Longs:
+        graph, before = self.graph, self.before
+        count = graph.first[frontier + 1] - graph.first[frontier]
+        target = graph.targets[spread(graph.first[frontier], count)]
+        source = np.repeat(frontier, count)
+        new = before[target] == NEVER
+        target, source = target[new], source[new]
+        # the last of several assignments wins, so the smallest source goes last
+        before[target[::-1]] = source[::-1]
+        return distinct(target)
+
+    def _dispatched(self, exists: Flags) -> Longs:
+        """Overriders of what has been called, in classes of which there are objects."""
+        before, pairs = self.before, self.pairs
+        known = (before[pairs.made] != NEVER) | exists[pairs.made]
+        new = known & (before[pairs.reference] != NEVER) & (before[pairs.method] == NEVER)
+        before[pairs.method[new][::-1]] = pairs.reference[new][::-1]
+        return distinct(pairs.method[new])
