@@ -67,8 +67,8 @@ class SdkRule(Rule, frozen=True, kw_only=True):
 
     ``packages`` are Java package prefixes (``com.umeng.analytics``), ``components`` class names in the manifest, ``native``
     file names under lib/, ``metadata`` names of manifest meta-data (``*`` in the last three stands for any text), ``hosts`` domain
-    suffixes that it talks to; ``aliases`` are
-    the names by which policies call it. ``takes`` are the data types that its vendor says it takes. Cases: class names.
+    suffixes that it talks to; ``aliases`` are the names by which policies call it. ``takes`` are the data types that its vendor
+    says it takes. Cases: class names.
     """
 
     id: Id
