@@ -94,6 +94,10 @@ class TrafficRules:
         own = normal_key(data_type)
         return key == own or key.endswith(own) or any(rule.type == data_type for rule in self.by_key.get(key, ()))
 
+    def is_axis(self, key: str, axis: str) -> bool:
+        """Whether a field name is that of a latitude or longitude."""
+        return any(rule.axis == axis for rule in self.by_key.get(normal_key(key), ()))
+
     def least(self, data_type: str) -> int:
         """How many different values of a type one message must hold."""
         rule = self.lists.get(data_type)

@@ -134,6 +134,5 @@ def _messages(flow: "HTTPFlow") -> tuple[Message, ...]:
 
 
 def _state(flow: "HTTPFlow") -> Context | None:
-    """From the flow's metadata, its comment, or the header by which a client names its state."""
-    named = (str(flow.metadata.get("auditor_state", "")), flow.comment, flow.request.headers.get("x-auditor-state", ""))
-    return next((state for state in map(state_named, named) if state), None)
+    """From the flow's metadata (this project's proxy writes it) or its comment."""
+    return state_named(str(flow.metadata.get("auditor_state", ""))) or state_named(flow.comment)

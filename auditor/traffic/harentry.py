@@ -28,7 +28,7 @@ def exchange_of(raw: dict[str, Any], index: int) -> Exchange:
         response_headers=_headers(response),
         response_body=_content(_dict(response, "content")),
         messages=_messages(raw),
-        state=_state(raw, request),
+        state=_state(raw),
         app=_text(raw, "_app") or _text(raw, "app") or None,
         uid=_int(raw, "_uid"),
         error=_text(response, "_error") or _text(raw, "_error") or None,
@@ -141,6 +141,5 @@ def _message(row: dict[str, Any]) -> Message:
     return Message(sent=_text(row, "type") in ("send", "request"), data=content)
 
 
-def _state(raw: dict[str, Any], request: dict[str, Any]) -> Context | None:
-    named = state_named(_text(raw, "_state")) or state_named(_text(raw, "comment"))
-    return named or state_named(next((value for name, value in _headers(request) if name.lower() == "x-auditor-state"), None))
+def _state(raw: dict[str, Any]) -> Context | None:
+    return state_named(_text(raw, "_state")) or state_named(_text(raw, "comment"))

@@ -65,7 +65,7 @@ class Matcher:
             starts.append(at)
             at += len(text) + 1
         hits: list[Hit] = []
-        places = _Positions()
+        places = _Positions(self._rules)
         for pattern, start, end in found:
             row = bisect_right(starts, start) - 1
             leaf, text = texts[row]
@@ -109,14 +109,24 @@ def bounded(text: str, start: int, end: int) -> bool:
     return True
 
 
-_Found = tuple[Leaf, geo.Reading]
 MAX_READINGS = 100
+#: Coordinates with fewer decimals than this are numbers like any other unless their surroundings tell.
+PRECISE = 3
+
+
+class _Found(Struct, frozen=True, eq=False):
+    """A number near a planted latitude or longitude."""
+
+    leaf: Leaf
+    at: int
+    reading: geo.Reading
 
 
 class _Positions:
     """Collects latitudes and longitudes near a place; one of each in the same message is a position."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: TrafficRules) -> None:
+        self._rules = rules
         self._found: dict[Place, list[_Found]] = defaultdict(list)
         self._hits: list[Hit] = []
 
@@ -126,7 +136,7 @@ class _Positions:
         elif len(self._found[place]) < MAX_READINGS:
             reading = geo.reading(text, start, axis, place.latitude if axis == 0 else place.longitude)
             if reading is not None:
-                self._found[place].append((leaf, reading))
+                self._found[place].append(_Found(leaf, start, reading))
 
     def _geohash(self, place: Place, leaf: Leaf, text: str, start: int) -> None:
         token = geo.GEOHASH.match(text, start)
@@ -136,29 +146,29 @@ class _Positions:
     def hits(self) -> list[Hit]:
         """One hit for each place."""
         for place, found in self._found.items():
-            pair = _pair(found)
+            pair = self._pair(found)
             if pair:
-                (leaf, first), (_, second) = pair
-                self._hits.append(_position(place, leaf, min(first.decimals, second.decimals) >= 3, ""))
+                first, second = pair
+                precise = min(first.reading.decimals, second.reading.decimals) >= PRECISE
+                self._hits.append(_position(place, first.leaf, precise, ""))
         return self._hits
 
+    def _pair(self, found: list[_Found]) -> tuple[_Found, _Found] | None:
+        """A latitude and a longitude written alike, of the same group of fields if possible."""
+        latitudes = [item for item in found if item.reading.axis == 0]
+        longitudes = [item for item in found if item.reading.axis == 1]
+        pairs = [(first, second) for first in latitudes for second in longitudes if self._told(first, second)]
+        return max(pairs, key=lambda pair: pair[0].leaf.parent is pair[1].leaf.parent, default=None)
 
-def _pair(found: list[_Found]) -> tuple[_Found, _Found] | None:
-    """A latitude and a longitude, of the same group of fields if possible."""
-    pairs = [
-        (first, second)
-        for first in found
-        for second in found
-        if first[1].axis == 0 and second[1].axis == 1 and first[1].scale == second[1].scale and _told(first, second)
-    ]
-    return max(pairs, key=lambda pair: pair[0][0].parent is pair[1][0].parent, default=None)
-
-
-def _told(first: _Found, second: _Found) -> bool:
-    """Whether both are exact enough to be a position, or named as one."""
-    if min(first[1].decimals, second[1].decimals) >= 2:
-        return True
-    return "lat" in first[0].key.lower() and "l" in second[0].key.lower()[:1]
+    def _told(self, first: _Found, second: _Found) -> bool:
+        """Whether two numbers are a position: exact enough, beside each other, or named so."""
+        if first.reading.scale != second.reading.scale:
+            return False
+        if min(first.reading.decimals, second.reading.decimals) >= PRECISE:
+            return True
+        if first.leaf is second.leaf:
+            return abs(first.at - second.at) < 12
+        return self._rules.is_axis(first.leaf.key, "latitude") and self._rules.is_axis(second.leaf.key, "longitude")
 
 
 def _position(place: Place, leaf: Leaf, precise: bool, transform: str) -> Hit:

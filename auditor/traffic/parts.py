@@ -20,8 +20,7 @@ _PLAIN = frozenset(
             "upgrade",
             "expect",
         ),
-        *("cookie", "x-auditor-state"),
-        *("sec-websocket-key", "sec-websocket-version", "sec-websocket-accept", "sec-websocket-extensions"),
+        *("cookie", "sec-websocket-key", "sec-websocket-version", "sec-websocket-accept", "sec-websocket-extensions"),
     )
 )
 PARTS = ("host", "path", "query", "header", "cookie", "body", "message")

@@ -1,0 +1,1 @@
+"""A live session: the intercepting proxy and the journal that it writes."""

@@ -1,0 +1,182 @@
+"""``auditor proxy``: mitmproxy in this process, with an addon that writes the journal."""
+
+import asyncio
+import errno
+import logging
+import signal
+import socket
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from auditor.errors import UsageError
+from auditor.facts import App
+from auditor.live.board import Board
+from auditor.live.journal import Journal
+from auditor.live.recorder import Recorder
+from auditor.rulebook.book import RuleBook
+from auditor.traffic.detect import Detector
+from auditor.traffic.parties import Parties
+from auditor.traffic.persona import Persona
+
+if TYPE_CHECKING:
+    from mitmproxy.options import Options
+    from mitmproxy.tools.dump import DumpMaster
+    from rich.console import Console
+
+#: Modes that listen on a TCP port of ours, which can be looked at before the start.
+_TCP_MODES = ("regular", "upstream", "reverse", "socks5", "transparent")
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """How the proxy runs. ``modes`` are mitmproxy's (https://docs.mitmproxy.org/stable/concepts/modes/).
+
+    ``confdir`` holds the certificate authority (mitmproxy's own folder by default). ``insecure``: servers' certificates are not
+    checked. ``addons`` are further mitmproxy addons.
+    """
+
+    journal: Path
+    host: str = "127.0.0.1"
+    port: int = 8080
+    modes: tuple[str, ...] = ("regular",)
+    confdir: Path | None = None
+    insecure: bool = False
+    addons: tuple[object, ...] = ()
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """What a session left. ``failure``: why recording stopped before the end; None if it did not."""
+
+    recorded: int
+    failure: str | None = None
+
+
+def run(
+    journal: Path,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    mode: str | Sequence[str] = "regular",
+    rules: RuleBook | None = None,
+    persona: Persona | None = None,
+    app: App | None = None,
+    *,
+    first_party: Iterable[str] = (),
+    confdir: Path | None = None,
+    insecure: bool = False,
+    addons: Sequence[object] = (),
+    console: "Console | None" = None,
+    ready: Callable[[str, int], None] | None = None,
+) -> Summary:
+    """Runs until SIGINT or SIGTERM. ``ready`` is called with the address once clients may connect (port 0 picks a free one).
+
+    Raises UsageError if the port is taken or the mode is wrong, InputError if the journal cannot be written.
+    """
+    modes = (mode,) if isinstance(mode, str) else tuple(mode)
+    setting = Setting(journal=journal, host=host, port=port, modes=modes, confdir=confdir, insecure=insecure, addons=tuple(addons))
+    rules, console = rules or RuleBook(), console or _stderr()
+    _check_port(setting)
+    board = Board(Detector(rules, persona, app), Parties(rules, app, first_party), console)
+    with Journal(journal) as opened:
+        recorder = Recorder(opened, board.take, lambda text: console.print(f"[bold red]{text}[/]", highlight=False))
+        board.start()
+        try:
+            asyncio.run(_serve(setting, recorder, ready or _announcer(console, setting)))
+        finally:
+            board.stop()
+    return Summary(recorded=recorder.recorded, failure=recorder.failure)
+
+
+async def _serve(setting: Setting, recorder: Recorder, ready: Callable[[str, int], None]) -> None:
+    from mitmproxy.tools.dump import DumpMaster
+
+    errors = _Errors()
+    logging.getLogger().addHandler(errors)
+    try:
+        master = DumpMaster(_options(setting), with_termlog=False, with_dumper=False)
+        master.addons.add(*setting.addons, recorder, _Ready(master, ready))  # type: ignore[no-untyped-call]
+        _on_signals(master)
+        await master.run()
+    except SystemExit as stop:
+        raise UsageError(f"the proxy could not start: {errors.first or 'unknown reason'}") from stop
+    finally:
+        logging.getLogger().removeHandler(errors)
+
+
+def _options(setting: Setting) -> "Options":
+    from mitmproxy.exceptions import OptionsError
+    from mitmproxy.options import Options
+
+    try:
+        options = Options(listen_host=setting.host, listen_port=setting.port, mode=list(setting.modes))
+        options.update(ssl_insecure=setting.insecure)  # type: ignore[no-untyped-call]
+        if setting.confdir:
+            options.update(confdir=str(setting.confdir))  # type: ignore[no-untyped-call]
+    except (OptionsError, ValueError) as error:
+        raise UsageError(f"the proxy cannot run like this: {error}") from error
+    return options
+
+
+def _on_signals(master: "DumpMaster") -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, master.shutdown)
+        except (NotImplementedError, RuntimeError):  # Windows, or a thread other than the main one
+            return
+
+
+def _check_port(setting: Setting) -> None:
+    if not setting.port or not any(mode.partition(":")[0] in _TCP_MODES and "@" not in mode for mode in setting.modes):
+        return
+    try:
+        family, _, _, _, address = socket.getaddrinfo(setting.host, setting.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UsageError(f"port {setting.port} of {setting.host} is in use; choose another one") from error
+        raise UsageError(f"{setting.host}:{setting.port} cannot be listened on: {error.strerror or error}") from error
+
+
+class _Ready:
+    """Tells when the servers are up."""
+
+    def __init__(self, master: "DumpMaster", ready: Callable[[str, int], None]) -> None:
+        self._master, self._ready = master, ready
+
+    def running(self) -> None:
+        server = self._master.addons.get("proxyserver")  # type: ignore[no-untyped-call]
+        addresses = server.listen_addrs() if server else []
+        self._ready(*(addresses[0][:2] if addresses else ("", 0)))
+
+
+class _Errors(logging.Handler):
+    """Keeps the first error that mitmproxy logs, which says why it does not start."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.first: str | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.first = self.first or record.getMessage()
+
+
+def _stderr() -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def _announcer(console: "Console", setting: Setting) -> Callable[[str, int], None]:
+    folder = setting.confdir or Path("~/.mitmproxy")
+
+    def announce(host: str, port: int) -> None:
+        console.print(f"The proxy listens on {host}:{port} and writes to {setting.journal}. Stop it with Ctrl-C.", highlight=False)
+        console.print(
+            f"Certificate for the device: http://mitm.it through the proxy, or {folder}/mitmproxy-ca-cert.cer", highlight=False
+        )
+
+    return announce
