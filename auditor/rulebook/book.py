@@ -6,6 +6,7 @@ from pathlib import Path
 
 from auditor.errors import RulesError
 from auditor.rulebook.apis import ApiRule, EntryPoints, load_entry_points
+from auditor.rulebook.lexicon import Lexicon, load_lexicons
 from auditor.rulebook.load import load_entries, rules_dir
 from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, SdkRule
 from auditor.rulebook.taxonomy import Taxonomy
@@ -23,6 +24,11 @@ class RuleBook:
     def taxonomy(self) -> Taxonomy:
         """The data types."""
         return Taxonomy(load_entries(self.root, "taxonomy", DataType))
+
+    @cached_property
+    def lexicons(self) -> dict[str, Lexicon]:
+        """The lexicons by language."""
+        return load_lexicons(self.root)
 
     @cached_property
     def permissions(self) -> dict[str, Permission]:

@@ -1,0 +1,303 @@
+"""From frames to Disclosures: what lead, heading and the sentences before add to a clause."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from auditor.facts import Disclosure, Retention, Speaker, Term
+from auditor.policy.frame import PASSING, Frame
+from auditor.policy.gazetteer import Token
+from auditor.policy.passages import Passage
+from auditor.policy.resolve import ROOT, concrete, data_types, settle_data
+from auditor.policy.retention import find_retention
+from auditor.rulebook.book import RuleBook
+
+_SPEAKERS: dict[str, Speaker] = {"first_party": "first_party", "affiliate": "affiliate", "user": "user"}
+_PRONOUNS = frozenset({"it", "them", "they", "它"})
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim still open to additions: an "includes" sentence, a retention's "after this period"."""
+
+    passage: Passage
+    frame: Frame
+    data: list[Term]
+    end: int
+    retention: Retention | None = None
+    open_list: bool = False
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the passages before have said."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    heading: Passage | None = None
+    last: Draft | None = None
+
+
+class Claims:
+    """Collects the claims of one document, passage by passage."""
+
+    def __init__(self, document: str, text: str, rules: RuleBook) -> None:
+        self.document, self.text, self.rules = document, text, rules
+        self.memory = Memory()
+
+    def heading(self, passage: Passage) -> None:
+        """A heading: what it says of collecting holds for the bare lists below it."""
+        self.memory.heading = passage
+        self.memory.last = None
+
+    def sentence(self, passage: Passage) -> None:
+        """A sentence or item, analysed."""
+        retention = find_retention(passage, self.rules)
+        before = len(self.memory.drafts)
+        for frame in passage.analysis.frames:
+            settle_data(frame, passage.analysis.tokens, self.rules.taxonomy)
+            self._frame(passage, frame, retention)
+        if retention is not None and len(self.memory.drafts) == before:
+            self._retention_alone(passage, retention)
+
+    # --- frames --------------------------------------------------------------------------------------------------
+
+    def _frame(self, passage: Passage, frame: Frame, retention: Retention | None) -> None:
+        if frame.includes:
+            self._includes(passage, frame)
+        elif frame.bare or (frame.nominal and not frame.action == "") or self._wants_lead(passage, frame):
+            self._led(passage, frame, retention)
+        else:
+            self._claim(passage, frame, self._data(passage, frame), retention)
+
+    def _wants_lead(self, passage: Passage, frame: Frame) -> bool:
+        return passage.lead is not None and frame.subject is None and not (frame.data or frame.references)
+
+    def _includes(self, passage: Passage, frame: Frame) -> None:
+        """ "Log information includes ..." says what the claim before meant; without such a claim it is a definition."""
+        last = self.memory.last
+        if last is None or last.passage.section != passage.section or not frame.data:
+            return
+        if passage.block - last.passage.block > 1 or last.frame.polarity == "denied":
+            return
+        terms = [term for token in frame.data if token.start >= frame.end for term in self._terms(passage, token)]
+        if not terms:
+            return
+        taxonomy = self.rules.taxonomy
+        last.data = [term for term in last.data if concrete(taxonomy, [term.type])]
+        last.data += terms
+        last.end = max(last.end, passage.end)
+        last.open_list = last.open_list or frame.open_list
+
+    def _led(self, passage: Passage, frame: Frame, retention: Retention | None) -> None:
+        lead = passage.lead
+        model = self._model(lead)
+        if lead is not None and model is not None:
+            self._under_lead(passage, frame, lead, model, retention)
+        elif frame.nominal and passage.form == "item" and (frame.data or frame.recipients):
+            self._claim(passage, frame, self._data(passage, frame), retention)
+        elif frame.bare and frame.data and self._headed(passage):
+            action, subject = self._heading_action()
+            self._claim(passage, replace(frame, action=action, subject=subject), self._data(passage, frame), retention)
+
+    def _model(self, lead: Passage | None) -> Frame | None:
+        """The lead's last verb; an item that leads a nested list may itself stand under a lead."""
+        while lead is not None:
+            verbs = [frame for frame in lead.analysis.frames if not (frame.bare or frame.includes)]
+            if verbs:
+                return verbs[-1]
+            lead = lead.lead
+        return None
+
+    def _under_lead(self, passage: Passage, frame: Frame, lead: Passage, model: Frame, retention: Retention | None) -> None:
+        tail = lead.analysis.tail
+        merged = replace(
+            frame,
+            action=model.action,
+            subject=frame.subject or model.subject,
+            polarity=model.polarity,
+            modality=model.modality if frame.modality == "does" else frame.modality,
+            user_given=model.user_given,
+            conditions=[*frame.conditions],
+            bare=False,
+        )
+        own = self._data(passage, frame) if tail in ("data", "") else []
+        inherited = [term for token in model.data for term in self._terms(lead, token)]
+        merged.contexts = [*frame.contexts]
+        self._claim(passage, merged, own or inherited, retention, lead=lead, model=model)
+
+    def _headed(self, passage: Passage) -> bool:
+        heading = self.memory.heading
+        if heading is None or not passage.section or self.text[heading.start : heading.end] != passage.section[-1]:
+            return False
+        return bool(self._heading_action()[0]) and passage.first
+
+    def _heading_action(self) -> tuple[str, Token | None]:
+        heading = self.memory.heading
+        tokens = heading.analysis.tokens if heading is not None else []
+        for token in tokens:
+            if token.role in ("verbs", "nominals") and token.id in ("collect", "share", "store", "access"):
+                subject = next((t for t in tokens if t.role == "parties" and t.id != "user"), None)
+                return token.id, subject
+        return "", None
+
+    # --- one claim -----------------------------------------------------------------------------------------------
+
+    def _claim(
+        self,
+        passage: Passage,
+        frame: Frame,
+        data: list[Term],
+        retention: Retention | None,
+        lead: Passage | None = None,
+        model: Frame | None = None,
+    ) -> None:
+        frame = self._settled(frame)
+        if not self._worth(frame, data, retention):
+            return
+        draft = Draft(passage, frame, data, passage.end, open_list=frame.open_list)
+        if retention is not None and frame.action == "store" and frame.polarity == "affirmed":
+            draft.retention = retention
+        if model is not None and lead is not None:
+            self._inherit(draft, lead, model)
+        self.memory.drafts.append(draft)
+        self.memory.last = draft
+
+    def _settled(self, frame: Frame) -> Frame:
+        others = [token for token in frame.recipients if token.id != "first_party"]
+        action = {"give": "share", "include": "collect"}.get(frame.action, frame.action)
+        return replace(frame, action=action, recipients=others)
+
+    def _worth(self, frame: Frame, data: list[Term], retention: Retention | None) -> bool:
+        if frame.subject is not None and frame.subject.id == "user" and not frame.user_given:
+            return False
+        if frame.action == "share" and frame.subject is None and frame.bare:
+            return False
+        if frame.action == "integrate":
+            return bool(frame.sdks)
+        if frame.action == "store":
+            return bool(data)
+        return bool(data)
+
+    def _inherit(self, draft: Draft, lead: Passage, model: Frame) -> None:
+        """What the lead says of time and condition holds for each of its items."""
+        frame = draft.frame
+        own = {token.id for token in frame.conditions}
+        frame.contexts = frame.contexts + [self._moved(draft.passage, lead, t) for t in model.contexts]
+        frame.recipients = frame.recipients or [self._moved(draft.passage, lead, t) for t in model.recipients]
+        frame.conditions += [self._moved(draft.passage, lead, t) for t in model.conditions if t.id not in own and not own]
+
+    def _moved(self, passage: Passage, lead: Passage, token: Token) -> Token:
+        """A token of the lead, with offsets that lead to its own words from the item's passage (may be negative)."""
+        return token._replace(start=lead.at(token.start) - passage.start - 10**9, end=lead.at(token.end) - passage.start - 10**9)
+
+    # --- data ----------------------------------------------------------------------------------------------------
+
+    def _data(self, passage: Passage, frame: Frame) -> list[Term]:
+        terms = [term for token in frame.data for term in self._terms(passage, token)]
+        return terms or self._referred(passage, frame)
+
+    def _terms(self, passage: Passage, token: Token) -> list[Term]:
+        start, end = self._span(passage, token)
+        return [Term(type=kind, phrase=self.text[start:end], start=start, end=end) for kind in data_types(token)]
+
+    def _referred(self, passage: Passage, frame: Frame) -> list[Term]:
+        """The data of the last claim, for "such information"; the bare "information" where there is none."""
+        if not frame.references:
+            return []
+        token = frame.references[0]
+        start, end = self._span(passage, token)
+        phrase = self.text[start:end]
+        last = self.memory.last
+        near = last is not None and last.passage.section == passage.section and passage.block - last.passage.block <= 2
+        if last is not None and near:
+            kinds = list(dict.fromkeys(term.type for term in last.data))
+            return [Term(type=kind, phrase=phrase, start=start, end=end) for kind in kinds]
+        if phrase.lower() in _PRONOUNS:
+            return []
+        return [Term(type=ROOT, phrase=phrase, start=start, end=end)]
+
+    def _span(self, passage: Passage, token: Token) -> tuple[int, int]:
+        if token.start < 0:
+            return token.start + passage.start + 10**9, token.end + passage.start + 10**9
+        return passage.at(token.start), passage.at(token.end)
+
+    def _retention_alone(self, passage: Passage, retention: Retention) -> None:
+        """ "After this period it is deleted": belongs to the retention told just before."""
+        last = self.memory.last
+        if last is not None and last.retention is not None and passage.block - last.passage.block <= 1 and retention.after:
+            from msgspec.structs import replace as renewed
+
+            last.retention = renewed(last.retention, after=last.retention.after or retention.after)
+            last.end = max(last.end, passage.end) if passage.block == last.passage.block else last.end
+
+    # --- the result ----------------------------------------------------------------------------------------------
+
+    def disclosures(self, first: int) -> Iterator[Disclosure]:
+        """The finished claims, numbered from ``first``."""
+        for number, draft in enumerate(self.memory.drafts, first):
+            yield self._finish(f"c{number}", draft)
+
+    def _finish(self, id: str, draft: Draft) -> Disclosure:
+        passage, frame = draft.passage, draft.frame
+        data = _unique(draft.data)
+        actor, name = self._actor(passage, frame)
+        return Disclosure(
+            id=id,
+            document=self.document,
+            actor=actor,
+            actor_name=name,
+            action=frame.action,
+            polarity=frame.polarity,
+            quote=self.text[passage.start : draft.end],
+            start=passage.start,
+            end=draft.end,
+            modality=frame.modality,
+            contexts=tuple(dict.fromkeys(token.id for token in frame.contexts)),  # type: ignore[arg-type]
+            data=tuple(data),
+            conditions=self._attributes(passage, frame.conditions),
+            exceptions=self._attributes(passage, frame.exceptions),
+            purposes=self._attributes(passage, frame.purposes),
+            recipients=self._attributes(passage, frame.recipients),
+            safeguards=self._attributes(passage, frame.safeguards),
+            permissions=self._attributes(passage, frame.permissions),
+            sdks=self._sdks(passage, frame.sdks),
+            retention=draft.retention,
+            vague=self._is_vague(frame, data),
+            open_list=draft.open_list,
+            section=passage.section,
+            form=passage.form,
+        )
+
+    def _actor(self, passage: Passage, frame: Frame) -> tuple[Speaker, str | None]:
+        subject = frame.subject
+        if frame.user_given or subject is None:
+            return "first_party", None
+        speaker = _SPEAKERS.get(subject.id, "third_party") if subject.role == "parties" else "third_party"
+        start, end = self._span(passage, subject)
+        return speaker, self.text[start:end] if speaker == "third_party" else None
+
+    def _attributes(self, passage: Passage, tokens: Sequence[Token]) -> tuple[Term, ...]:
+        terms = []
+        for token in tokens:
+            start, end = self._span(passage, token)
+            terms.append(Term(type=token.id, phrase=self.text[start:end], start=start, end=end))
+        return tuple(_unique(terms))
+
+    def _sdks(self, passage: Passage, tokens: Sequence[Token]) -> tuple[Term, ...]:
+        named = [token for token in tokens if token.role == "sdks"]
+        return self._attributes(passage, named)
+
+    def _is_vague(self, frame: Frame, data: Sequence[Term]) -> bool:
+        types = [term.type for term in data]
+        if frame.action in PASSING and frame.polarity == "affirmed" and not frame.recipients and frame.action != "transmit":
+            return True
+        if frame.permissions or any(token.role == "sdks" for token in frame.sdks):
+            return False
+        return not concrete(self.rules.taxonomy, types)
+
+
+def _unique(terms: Sequence[Term]) -> list[Term]:
+    """The first term of each type."""
+    seen: dict[str, Term] = {}
+    for term in terms:
+        seen.setdefault(term.type, term)
+    return list(seen.values())

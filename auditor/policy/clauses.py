@@ -1,0 +1,229 @@
+"""Zones of an English sentence: what is said, and what only conditions, explains or justifies it.
+
+One pass from left to right gives every token a clause number and a zone: ``main`` (the claim), ``cond`` (when, if, based on),
+``purp`` (to, for), ``rel`` (that we ..., which ...), ``exc`` (except, unless), ``how`` (how we ..., this policy ...), ``please``.
+"""
+
+import re
+from dataclasses import dataclass
+
+from auditor.policy.gazetteer import Gazetteer, Token
+
+_PUNCTUATION = re.compile(r"[,;:()]")
+_DETERMINER = re.compile(
+    r"\s*(?:your|our|the|a|an|any|these|those|this|that|you|us|them|third|other|such|all|certain|some|its|their|his|her|each|"
+    r"whom|which|both|anyone|others|law|one|those|people|parties|companies)\b"
+)
+_VERBAL = frozenset({"verbs"})
+_MODAL = frozenset({"be", "may", "must", "not", "only"})
+_FLOWING = frozenset({"main", "rel"})
+
+
+@dataclass(slots=True)
+class Zoned:
+    """A sentence's tokens with the zone and the clause of each."""
+
+    text: str
+    tokens: list[Token]
+    zones: list[str]
+    clauses: list[int]
+
+
+def with_punctuation(gazetteer: Gazetteer, text: str) -> list[Token]:
+    """The phrases and punctuation marks of folded text in order."""
+    tokens = [token for token in gazetteer.find(text) if token.role != "ignore"]
+    marks = [Token(mark.start(), mark.end(), "punct", mark.group(), ()) for mark in _PUNCTUATION.finditer(text)]
+    if not marks:
+        return tokens
+    covered = [(token.start, token.end) for token in tokens if token.end - token.start > 3]
+    inside = {mark.start for mark in marks for start, end in covered if start < mark.start < end} if covered else set()
+    return sorted([*tokens, *(mark for mark in marks if mark.start not in inside)])
+
+
+def mark(token: Token, *ids: str) -> bool:
+    """Whether the token is a structural word of one of these ids."""
+    return token.role == "marks" and token.id in ids
+
+
+def is_data(token: Token) -> bool:
+    """Whether it names data or refers to it."""
+    return token.role in ("data", "references")
+
+
+def is_party(token: Token) -> bool:
+    """Whether it names somebody who may act."""
+    return token.role in ("parties", "sdks")
+
+
+class Zoner:
+    """Walks over one sentence's tokens; see the module's docstring."""
+
+    def __init__(self, text: str, tokens: list[Token], zone: str = "main") -> None:
+        self.text = text
+        self.tokens = tokens
+        self.zone = zone
+        self.clause = 0
+        self.acted = False  # the current clause has its verb
+        self.verbal = False  # the current zone other than main has its verb
+        self.stack: list[str] = []
+        self.zones: list[str] = []
+        self.clauses: list[int] = []
+
+    def run(self) -> Zoned:
+        """The zones of all tokens."""
+        for at, token in enumerate(self.tokens):
+            self._step(at, token)
+            self.zones.append(self.zone)
+            self.clauses.append(self.clause)
+            if token.role in _VERBAL:
+                self.acted = self.acted or self.zone == "main"
+                self.verbal = True
+        return Zoned(self.text, self.tokens, self.zones, self.clauses)
+
+    def _step(self, at: int, token: Token) -> None:
+        if token.role == "punct":
+            self._punctuation(at, token)
+        elif token.role == "marks":
+            self._mark(at, token)
+        elif is_party(token) and self._opens_clause(at):
+            self._main(new=self.acted)
+        elif self.zone == "rel" and self.verbal and token.role == "verbs" and self._resumes(at):
+            self._enter("main")
+        elif self.zone == "main" and is_party(token) and self._is_reduced(at):
+            self._enter("rel")
+
+    def _enter(self, zone: str) -> None:
+        self.zone, self.verbal = zone, False
+
+    def _main(self, new: bool) -> None:
+        self._enter("main")
+        if new:
+            self.clause += 1
+            self.acted = False
+
+    def _punctuation(self, at: int, token: Token) -> None:
+        if token.id == "(":
+            self.stack.append(self.zone)
+        elif token.id == ")" and self.stack:
+            self._enter(self.stack.pop())
+        elif token.id == ";":
+            self._main(new=True)
+        elif token.id == ":":
+            if self.zone not in ("how", "please"):
+                self._enter("main")
+        elif token.id == "," and self.zone != "main":
+            self._comma(at)
+
+    def _comma(self, at: int) -> None:
+        after = self._next(at, "and", "only", "but", "about", "not")
+        if after is None:
+            return
+        token = self.tokens[after]
+        if mark(token, "including"):
+            if self.zone == "rel" or not self._has_data():
+                self._enter("main")
+        elif is_data(token):
+            if self._data_resumes(at, after):
+                self._enter("main")
+        elif self.zone == "rel" and (token.role == "verbs" or mark(token, "be", "may", "must")):
+            self._enter("main")
+        elif self.zone == "cond" and not self.acted and mark(token, "may", "must", "be"):
+            self._enter("main")
+
+    def _data_resumes(self, at: int, after: int) -> bool:
+        """After a comma: a new item of the claim's list or the claim's subject, not an item of the zone's own list."""
+        if self.zone in ("how", "please"):
+            return False
+        if self._predicated(after):
+            return True
+        before = self.tokens[at - 1] if at else None
+        listed = before is not None and is_data(before) and self.tokens[at].start - before.end < 2 and self.zone != "rel"
+        return self.acted and not listed
+
+    def _predicated(self, at: int) -> bool:
+        """Whether a verb phrase follows the noun: "your name is ...", "this data may be ..."."""
+        for token in self.tokens[at + 1 : at + 12]:
+            if mark(token, "be", "may", "must", "not"):
+                return True
+            if token.role == "verbs" or mark(token, "sub", "for", "to", "rel", "how", "except") or token.id == ";":
+                return False
+        return False
+
+    def _has_data(self) -> bool:
+        zones = zip(self.tokens, self.zones, self.clauses, strict=False)
+        return any(
+            token.role == "data" and token.id != "personal_data"
+            for token, zone, clause in zones
+            if zone == "main" and clause == self.clause
+        )
+
+    def _mark(self, at: int, token: Token) -> None:
+        kind = token.id
+        if kind == "but":
+            self._main(new=True)
+        elif self.zone in ("how", "please"):
+            return
+        elif kind in ("how", "please"):
+            self._enter(kind)
+        elif kind == "except":
+            self._enter("exc")
+        elif kind == "sub":
+            self._enter("exc" if self.zone == "exc" else "cond")
+        elif kind == "rel" and self.zone == "main":
+            self._enter("rel")
+        elif kind == "for" and self.zone in _FLOWING:
+            self._enter("purp")
+        elif kind == "to" and self.zone in _FLOWING and self._infinitive(token):
+            self._enter("purp")
+        elif kind == "including" and self.zone == "rel":
+            self._enter("main")
+        elif kind in ("be", "may", "must") and self.zone == "rel" and self.verbal and self._resumes(at):
+            self._enter("main")
+
+    def _infinitive(self, token: Token) -> bool:
+        if _DETERMINER.match(self.text, token.end):
+            return False
+        after = next((other for other in self.tokens if other.start >= token.end), None)
+        return not (after is not None and after.start - token.end < 2 and (is_party(after) or is_data(after)))
+
+    def _next(self, at: int, *skip: str) -> int | None:
+        for index in range(at + 1, len(self.tokens)):
+            if not mark(self.tokens[index], *skip):
+                return index
+        return None
+
+    def _opens_clause(self, at: int) -> bool:
+        """A subject with its verb that begins a clause of its own."""
+        if not self._subject_of_verb(at):
+            return False
+        before = self.tokens[at - 1] if at else None
+        if before is None:
+            return True
+        close = self.tokens[at].start - before.end < 3
+        if close and (before.id in (",", ";", ":", ")") or mark(before, "and", "but")):
+            return not (self.zone in ("how", "please") and mark(before, "and"))
+        return self.zone == "cond" and self.verbal and self.tokens[at].id == "first_party"
+
+    def _subject_of_verb(self, at: int) -> bool:
+        gap = 0
+        for index in range(at + 1, min(at + 6, len(self.tokens))):
+            token = self.tokens[index]
+            gap += token.start - self.tokens[index - 1].end
+            if token.role == "verbs" or (token.role == "nominals" and index == at + 1):
+                return gap < 40
+            if mark(token, "may", "must", "be"):
+                return gap < 40
+            if not (mark(token, "not", "only", "and", "about") or is_party(token) or token.id in ("(", ")", "conditions")):
+                return False
+        return False
+
+    def _resumes(self, at: int) -> bool:
+        before = self.tokens[at - 1]
+        return not (mark(before, "and", "may", "must", "be", "not", "only", "rel", "to") or is_party(before))
+
+    def _is_reduced(self, at: int) -> bool:
+        """ "the data we collect": a subject right after a noun opens a relative clause."""
+        if not at or self.tokens[at].role != "parties" or not self._subject_of_verb(at):
+            return False
+        before = self.tokens[at - 1]
+        return is_data(before) and self.tokens[at].start - before.end < 2

@@ -1,0 +1,532 @@
+"""English sentences: verb groups with subject, objects, voice and polarity."""
+
+import re
+
+from auditor.facts import Modality
+from auditor.policy.clauses import Zoned, Zoner, is_data, is_party, mark, with_punctuation
+from auditor.policy.frame import PASSING, Analysis, Frame
+from auditor.policy.gazetteer import Gazetteer, Token
+from auditor.policy.qualify import qualify
+
+_NOUNISH = re.compile(
+    r"\b(?:the|your|our|their|its|any|this|such|a|an|of|some|no|user|users'|other|unauthori[sz]ed|illegal|continued|commercial|"
+    r"internal|improper|further|his|her|for|in|app|play|'s|s'|right of|without|direct|personal|and/or|normal|legal)\s$"
+)
+_NOUN_FORMS = frozenset(
+    "use uses access process store record records share log logs request requests transfer transfers release exchange trade rent "
+    "lease view views link links handle hold offer scan read check keep track monitor sources source cover query".split()
+)
+_POSSESSIVE = re.compile(r"(?:\b(?:your|their|his|her|user's|users'|child's|users|a user's|customer's)|'s)\s$")
+_LIST_GAP = re.compile(r"[\s,/&+·•*()-]*(?:(?:and|or|and/or|as well as|your|the|a|any|their|of|his|her)\s)*[\s(]*$")
+_STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
+_GIVING = frozenset({"give", "share", "transmit"})
+_COLLECTING = frozenset({"collect", "store", "access"})
+_TAILS = (
+    (
+        "purpose",
+        re.compile(
+            r"(?:following (?:purposes|reasons|ways|uses|activities)|purposes|in order to|to|so that we can|for|so as to|to:|for the following)\s*:?$"
+        ),
+    ),
+    (
+        "recipient",
+        re.compile(
+            r"(?:with|to|following (?:third[- ]part\w+|recipients|categories of|entities|parties|partners|types of)[\w\s,()]*|recipients|among)\s*:?$"
+        ),
+    ),
+    (
+        "condition",
+        re.compile(
+            r"(?:following (?:circumstances|cases|situations|conditions|scenarios|instances|limited circumstances|exceptions)|circumstances|cases|situations|if|when|where|unless|scenarios|conditions)[\w\s,()]{0,40}:?$"
+        ),
+    ),
+)
+_CONDITION_INSIDE = re.compile(r"following (?:circumstances|cases|situations|conditions|scenarios|instances)")
+
+
+def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "") -> Analysis:
+    """The frames of one folded sentence. ``item_of``: the tail of the lead that introduces it ("purpose" items justify)."""
+    tokens = with_punctuation(gazetteer, text)
+    tokens = [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
+    zoned = Zoner(text, tokens, "purp" if item_of == "purpose" else "main").run()
+    reader = _Reader(zoned)
+    frames = reader.frames()
+    if not frames:
+        frames = reader.without_verb()
+    analysis = Analysis(frames=frames, tail=_tail(text), tokens=tokens)
+    for frame in frames:
+        qualify(frame, zoned, reader.clause_of(frame))
+    return analysis
+
+
+def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
+    """Words such as "name" or "age" that are data only in a list of data or after a possessive."""
+    token = tokens[at]
+    if token.role != "data" or not all(meaning.weak for meaning in token.meanings if meaning.role == "data"):
+        return False
+    if _POSSESSIVE.search(text[max(0, token.start - 16) : token.start]):
+        return False
+    before, after = _neighbour(tokens, at, -1), _neighbour(tokens, at, 1)
+    if before is not None and _LIST_GAP.fullmatch(text[before.end : token.start]):
+        return False
+    return not (after is not None and _LIST_GAP.fullmatch(text[token.end : after.start]))
+
+
+def _neighbour(tokens: list[Token], at: int, step: int) -> Token | None:
+    index = at + step
+    while 0 <= index < len(tokens) and (tokens[index].role in ("punct",) or mark(tokens[index], "and", "including")):
+        index += step
+    inside = 0 <= index < len(tokens) and tokens[index].role in ("data", "permissions")
+    return tokens[index] if inside else None
+
+
+def _tail(text: str) -> str:
+    """What the list after the sentence will hold: purposes, recipients, conditions or data; empty if no list is announced."""
+    stripped = text.rstrip()
+    if _CONDITION_INSIDE.search(stripped) and stripped.endswith(":"):
+        return "condition"
+    for kind, pattern in _TAILS:
+        if stripped.endswith(":") and pattern.search(stripped):
+            return kind
+    return "data" if stripped.endswith((":", "following", "-")) else ""
+
+
+class _Reader:
+    """Reads the frames off a zoned sentence."""
+
+    def __init__(self, zoned: Zoned) -> None:
+        self.text, self.tokens = zoned.text, zoned.tokens
+        self.zones, self.clauses = zoned.zones, zoned.clauses
+        self._places: dict[int, tuple[int, int]] = {}  # frame -> clause, index of its verb
+        self._previous: Frame | None = None
+
+    def clause_of(self, frame: Frame) -> int:
+        """The clause that a frame of this sentence stands in."""
+        return self._places[id(frame)][0]
+
+    def frames(self) -> list[Frame]:
+        """All verb groups that say something about data, in order."""
+        found: list[Frame] = []
+        for at, token in enumerate(self.tokens):
+            if token.role != "verbs" or token.id == "other" or self._is_noun(at):
+                continue
+            frame = self._frame(at, token)
+            if frame is not None:
+                self._places[id(frame)] = (self.clauses[at], at)
+                found.append(frame)
+                self._previous = frame
+        self._share_objects(found)
+        kept = [frame for frame in found if _says_something(frame)]
+        return kept + self._elliptic(kept)
+
+    # --- one verb ------------------------------------------------------------------------------------------------
+
+    def _is_noun(self, at: int) -> bool:
+        token = self.tokens[at]
+        form = self.text[token.start : token.end]
+        before = self.text[max(0, token.start - 16) : token.start]
+        if form in _NOUN_FORMS and _NOUNISH.search(before):
+            return True
+        return (
+            form.endswith("ing")
+            and bool(
+                re.search(
+                    r"\b(?:for|of|when|while|before|after|in|from|without|by|to|the|are|is not|than|upon|on|about|regarding)\s$",
+                    before,
+                )
+            )
+            and not re.search(r"\b(?:are|is)\s$", before)
+        )
+
+    def _frame(self, at: int, token: Token) -> Frame | None:
+        zone = self.zones[at]
+        meaning = token.has("verbs")
+        participle = meaning is not None and any(m.participle for m in token.meanings if m.role == "verbs")
+        if participle and self._is_passive(at):
+            return self._passive(at, zone)
+        if participle and not self._active_too(at):
+            return None
+        return self._active(at, zone)
+
+    def _active_too(self, at: int) -> bool:
+        """Participles after "have", and forms that are also present tense ("read")."""
+        token = self.tokens[at]
+        both = sum(1 for meaning in token.meanings if meaning.role == "verbs") > 1
+        before = self.text[max(0, token.start - 20) : token.start]
+        return (
+            both
+            or bool(re.search(r"\b(?:have|has|had|we|may have|also)\s(?:\w+ly\s|previously\s|also\s)?$", before))
+            or self._joined(at)
+        )
+
+    def _joined(self, at: int) -> bool:
+        return (
+            at > 0
+            and mark(self.tokens[at - 1], "and")
+            and self._previous is not None
+            and self._coordinated(at) is not None
+            and self._previous.subject is not None
+            and False
+        )
+
+    def _is_passive(self, at: int) -> bool:
+        for index in range(at - 1, max(-1, at - 7), -1):
+            token = self.tokens[index]
+            if mark(token, "be"):
+                return self.tokens[at].start - token.end < 40
+            if token.role == "verbs" or token.id == ",":
+                continue
+            if not mark(token, "and", "not", "may", "must", "only") and token.role not in ("contexts", "safeguards", "nominals"):
+                return False
+        return False
+
+    def _active(self, at: int, zone: str) -> Frame | None:
+        token = self.tokens[at]
+        group = self._coordinated(at)
+        subject = self._subject(at) or (group.subject if group else None)
+        frame = Frame(token.id, token.start, token.end, subject=subject)
+        frame.modality, frame.polarity = self._mood(at, group)
+        if not self._allowed(frame, at, zone):
+            return None
+        frame.data, frame.references, frame.sdks = self._right(at)
+        if zone == "rel" and not frame.data:
+            self._antecedent(frame, at)
+        self._denied_objects(frame, at)
+        return self._resolved(frame, at, passive=False)
+
+    def _allowed(self, frame: Frame, at: int, zone: str) -> bool:
+        """Whether a verb in this zone makes a claim."""
+        action, subject = frame.action, frame.subject
+        if zone in ("how", "please"):
+            return False
+        user = subject is not None and subject.id == "user"
+        if user:
+            return action in _GIVING or (action == "collect" and "to " in self.text[self.tokens[at].start : self.tokens[at].end])
+        if zone == "purp":
+            return action in _COLLECTING and self._governed(at)
+        if zone in ("cond", "exc"):
+            return False
+        if subject is None:
+            return action in ("include", "mean") or self._imperative(at)
+        if zone == "rel":
+            return subject.id != "first_party" or self._after_comma(at)
+        return True
+
+    def _governed(self, at: int) -> bool:
+        """ "We use cookies to collect ...": the purpose of using a tool is itself a practice."""
+        before = [token for token in self.tokens[:at] if token.role == "verbs"]
+        infinitive = at > 0 and mark(self.tokens[at - 1], "to")
+        return (
+            infinitive and bool(before) and before[-1].id in ("use", "integrate", "other") and self._mood(at, None)[1] == "affirmed"
+        )
+
+    def _after_comma(self, at: int) -> bool:
+        for index in range(at - 1, -1, -1):
+            if self.zones[index] != "rel":
+                return self.tokens[index].id == ","
+        return False
+
+    def _imperative(self, at: int) -> bool:
+        """A fragment: nothing before its verb ("Collect your location", "Does not share ...")."""
+        return (
+            all(
+                mark(token, "not", "may", "must", "also", "be") or token.role in ("contexts", "verbs") for token in self.tokens[:at]
+            )
+            and at < 3
+        )
+
+    def _passive(self, at: int, zone: str) -> Frame | None:
+        if zone in ("how", "please", "cond", "exc", "purp"):
+            return None
+        token = self.tokens[at]
+        group = self._coordinated(at)
+        frame = Frame(token.id, token.start, token.end)
+        frame.modality, frame.polarity = self._mood(at, group)
+        left = self._left(at)
+        if token.id == "collect" and self.text.find("to ", token.start, token.end) > 0:
+            frame.subject, frame.user_given = None, True
+            frame.data, frame.references, frame.sdks = self._right(at)
+        elif left or group is None:
+            frame.data = [t for t in left if t.role == "data"]
+            frame.references = [t for t in left if t.role == "references"]
+            frame.sdks = [t for t in left if t.role == "sdks"]
+            if zone == "rel" and not left:
+                self._antecedent(frame, at)
+        else:
+            frame.data, frame.references, frame.sdks = list(group.data), list(group.references), list(group.sdks)
+        frame.data += self._added(at)
+        frame.subject = self._agent(at) or frame.subject
+        return self._resolved(frame, at, passive=True)
+
+    # --- what stands around it -----------------------------------------------------------------------------------
+
+    def _coordinated(self, at: int) -> Frame | None:
+        """The previous verb's frame if this verb is joined to it: "collect, use and share"."""
+        previous = self._previous
+        if previous is None or not at:
+            return None
+        clause, place = self._places[id(previous)]
+        if clause != self.clauses[at] and not (self.clauses[at] - clause == 1 and mark(self.tokens[at - 1], "but")):
+            return None
+        index = at - 1
+        while index > place and mark(self.tokens[index], "not", "may", "must", "only", "be"):
+            index -= 1
+        joint = self.tokens[index]
+        return previous if index >= place and (mark(joint, "and", "but") or joint.id == "," or index == place) else None
+
+    def _subject(self, at: int) -> Token | None:
+        """The nearest party to the left that no preposition governs, within the verb's clause."""
+        zone, clause = self.zones[at], self.clauses[at]
+        for index in range(at - 1, -1, -1):
+            token = self.tokens[index]
+            if self.clauses[index] != clause or token.id in (";", ":"):
+                return None
+            if self.zones[index] not in (zone, "main") and zone != "purp":
+                continue
+            if token.role == "verbs" and token.id != "other" and zone == "main" and not mark(self.tokens[at - 1], "and"):
+                if self._previous is not None and self._places[id(self._previous)][1] == index:
+                    continue
+            if is_party(token) and not self._prepositional(index):
+                return token
+            if token.role in ("data", "references") and zone == "main" and index == at - 1 and not self._objective(index):
+                return None
+        return None
+
+    def _objective(self, index: int) -> bool:
+        return any(token.role == "verbs" for token in self.tokens[:index])
+
+    def _prepositional(self, at: int) -> bool:
+        index = at - 1
+        while index >= 0 and (is_party(self.tokens[index]) or mark(self.tokens[index], "and") or self.tokens[index].id == ","):
+            index -= 1
+        if index < 0 or self.tokens[at].id == "first_party" and self.text[self.tokens[at].start : self.tokens[at].end] == "we":
+            return False
+        token = self.tokens[index]
+        between = self.text[token.end : self.tokens[index + 1].start]
+        return (mark(token, "with", "to", "from", "by", "for") and len(between) < 20) or between.strip().endswith(
+            ("of", "on", "in", "behalf of")
+        )
+
+    def _mood(self, at: int, group: Frame | None) -> tuple[Modality, str]:
+        modality: Modality = "does"
+        negated = False
+        clause = self.clauses[at]
+        for index in range(at - 1, -1, -1):
+            token = self.tokens[index]
+            if self.clauses[index] != clause or (
+                token.role == "verbs"
+                and not self._is_noun(index)
+                and self.zones[index] == self.zones[at]
+                and not self._helping(index, at)
+            ):
+                break
+            if self.zones[index] != self.zones[at]:
+                continue
+            if mark(token, "may"):
+                modality = "may"
+            elif mark(token, "must") and self.text[token.start : token.end] in _STRONG_MUST:
+                modality = "must"
+            elif mark(token, "not"):
+                negated = True
+        if group is not None:
+            modality = group.modality if modality == "does" else modality
+            negated = negated or (group.polarity == "denied" and self._same_scope(at))
+        return modality, "denied" if negated else "affirmed"
+
+    def _helping(self, index: int, at: int) -> bool:
+        return self.tokens[index].id == "other" and at - index == 1
+
+    def _same_scope(self, at: int) -> bool:
+        """A negation reaches over "or" and over verbs that share their objects."""
+        joint = self.tokens[at - 1]
+        if mark(joint, "and") and self.text[joint.start : joint.end] in ("or", "nor", "and/or"):
+            return True
+        previous = self.tokens[at - 2] if at > 1 else None
+        return (mark(joint, "and") or joint.id == ",") and previous is not None and (previous.role == "verbs" or previous.id == ",")
+
+    def _right(self, at: int) -> tuple[list[Token], list[Token], list[Token]]:
+        """Objects after the verb, up to the next verb that has objects of its own."""
+        data: list[Token] = []
+        references: list[Token] = []
+        sdks: list[Token] = []
+        clause, zone = self.clauses[at], self.zones[at]
+        for index in range(at + 1, len(self.tokens)):
+            token = self.tokens[index]
+            if self.clauses[index] != clause:
+                break
+            if self.zones[index] != zone:
+                continue
+            if token.role == "verbs" and self._ends_objects(index, at):
+                break
+            if token.role == "data":
+                data.append(token)
+            elif token.role == "references":
+                references.append(token)
+            elif token.role == "sdks" or (token.role == "parties" and token.id == "sdk"):
+                sdks.append(token)
+        return data, references, sdks
+
+    def _ends_objects(self, index: int, at: int) -> bool:
+        token = self.tokens[index]
+        if self._is_noun(index):
+            return False
+        participle = any(m.participle for m in token.meanings) and not self._is_passive(index)
+        return index - at > 0 and not participle
+
+    def _left(self, at: int) -> list[Token]:
+        """Subjects of a passive: the data before the verb, within its clause."""
+        found: list[Token] = []
+        clause = self.clauses[at]
+        for index in range(at - 1, -1, -1):
+            token = self.tokens[index]
+            if self.clauses[index] != clause:
+                break
+            if token.role == "verbs" and self.zones[index] == "main" and index < at - 1 and self._is_finite(index):
+                break
+            if self.zones[index] == "main" and (is_data(token) or token.role == "sdks"):
+                found.append(token)
+        return found[::-1]
+
+    def _is_finite(self, index: int) -> bool:
+        token = self.tokens[index]
+        return not any(m.participle for m in token.meanings) or self._is_passive(index)
+
+    def _added(self, at: int) -> list[Token]:
+        """ "... will not be shared, including facial data": objects that follow a passive."""
+        found: list[Token] = []
+        adding = False
+        for index in range(at + 1, len(self.tokens)):
+            token = self.tokens[index]
+            if self.clauses[index] != self.clauses[at] or (token.role == "verbs" and adding):
+                break
+            if mark(token, "including") and self.zones[index] == "main":
+                adding = True
+            elif adding and token.role == "data" and self.zones[index] == "main":
+                found.append(token)
+        return found
+
+    def _antecedent(self, frame: Frame, at: int) -> None:
+        """The noun before a relative clause."""
+        for index in range(at - 1, -1, -1):
+            if self.zones[index] == "rel":
+                continue
+            token = self.tokens[index]
+            if token.role == "data":
+                frame.data.insert(0, token)
+            elif token.role == "references":
+                frame.references.insert(0, token)
+            elif not (token.role == "punct" or mark(token, "and", "including")):
+                return
+
+    def _agent(self, at: int) -> Token | None:
+        for index in range(at + 1, min(at + 8, len(self.tokens))):
+            token = self.tokens[index]
+            if token.role == "verbs" and not any(m.participle for m in token.meanings):
+                return None
+            if mark(token, "by") and index + 1 < len(self.tokens) and is_party(self.tokens[index + 1]):
+                follower = self.tokens[index + 1]
+                return follower if follower.start - token.end < 12 else None
+        return None
+
+    def _denied_objects(self, frame: Frame, at: int) -> None:
+        """ "We collect no ..."."""
+        follower = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if follower is not None and mark(follower, "not") and follower.start - self.tokens[at].end < 2:
+            frame.polarity = "denied"
+
+    # --- what it amounts to --------------------------------------------------------------------------------------
+
+    def _resolved(self, frame: Frame, at: int, *, passive: bool) -> Frame | None:
+        """Settles the actions that depend on who gives what to whom."""
+        from_user = frame.subject is not None and frame.subject.id == "user"
+        if frame.action in ("include", "mean"):
+            frame.includes = frame.action == "include"
+            return frame if frame.includes and self._names_data_before(at) else None
+        if from_user and not frame.user_given:
+            frame.user_given = True
+            to_us = (
+                "us" in self.text[frame.start : frame.end + 60] or passive or frame.action == "give" or frame.action == "collect"
+            )
+            frame.action = "collect"
+            return frame if to_us and (frame.data or frame.references) else None
+        if frame.action == "give" and not passive and frame.subject is not None and frame.subject.id != "first_party":
+            frame.action = "share"
+        return frame
+
+    def _names_data_before(self, at: int) -> bool:
+        return any(is_data(token) for token in self.tokens[:at])
+
+    def _share_objects(self, frames: list[Frame]) -> None:
+        """ "We collect, use and share your name": verbs without objects of their own take those of the next verb."""
+        for frame, follower in zip(frames[-2::-1], frames[:0:-1], strict=False):
+            bare = not (frame.data or frame.references or frame.sdks)
+            if bare and self.clause_of(frame) == self.clause_of(follower) and not frame.includes:
+                frame.data, frame.references, frame.sdks = list(follower.data), list(follower.references), list(follower.sdks)
+
+    def _elliptic(self, frames: list[Frame]) -> list[Frame]:
+        """ "... but not your address": a clause without a verb repeats the verb before it."""
+        extra: list[Frame] = []
+        for at, token in enumerate(self.tokens):
+            if not (
+                mark(token, "not")
+                and at
+                and mark(self.tokens[at - 1], "but", "and")
+                or (mark(token, "not") and at and self.tokens[at - 1].id == ",")
+            ):
+                continue
+            following = [t for t, c in zip(self.tokens[at + 1 :], self.clauses[at + 1 :], strict=False) if c == self.clauses[at]]
+            model = next((frame for frame in reversed(frames) if frame.start < token.start), None)
+            if model is None or any(t.role == "verbs" for t in following) or not any(t.role == "data" for t in following[:2]):
+                continue
+            frame = Frame(model.action, token.start, token.end, subject=model.subject, modality=model.modality)
+            frame.polarity = "affirmed" if model.polarity == "denied" else "denied"
+            frame.data = [t for t in following if t.role == "data"]
+            model.data = [t for t in model.data if t not in frame.data]
+            self._places[id(frame)] = (self.clauses[at], at)
+            extra.append(frame)
+        return extra
+
+    # --- without a verb ------------------------------------------------------------------------------------------
+
+    def without_verb(self) -> list[Frame]:
+        """A noun of action ("Disclosure to third parties"), or a bare list that lead or heading must explain."""
+        if any(self.zones[at] in ("how", "please") for at in range(min(2, len(self.tokens)))):
+            return []
+        verbs = [
+            at
+            for at, token in enumerate(self.tokens)
+            if token.role == "verbs" and self.zones[at] == "main" and not self._is_noun(at)
+        ]
+        nominal = next((at for at, t in enumerate(self.tokens) if self._nominal(at, t)), None)
+        main = [t for t, zone in zip(self.tokens, self.zones, strict=True) if zone == "main"]
+        data = [t for t in main if t.role == "data"]
+        if nominal is not None and nominal < 4:
+            token = self.tokens[nominal]
+            action = next(m.id for m in token.meanings if m.role in ("nominals", "verbs"))
+            frame = Frame(action, token.start, token.end, nominal=True)
+        elif verbs and not self._only_participles(verbs):
+            return []
+        else:
+            frame = Frame("", 0, len(self.text), bare=True)
+        frame.data = data
+        frame.references = [t for t in main if t.role == "references"]
+        frame.sdks = [t for t in main if t.role == "sdks"]
+        self._places[id(frame)] = (0, 0)
+        return [frame] if self.tokens else []
+
+    def _nominal(self, at: int, token: Token) -> bool:
+        if self.zones[at] != "main":
+            return False
+        if token.role == "nominals":
+            return True
+        form = self.text[token.start : token.end]
+        return token.role == "verbs" and token.id in PASSING | {"collect"} and form.endswith("ing") and at < 2
+
+    def _only_participles(self, verbs: list[int]) -> bool:
+        return all(any(m.participle for m in self.tokens[at].meanings) and not self._is_passive(at) for at in verbs)
+
+
+def _says_something(frame: Frame) -> bool:
+    return bool(
+        frame.data or frame.references or frame.sdks or frame.action in PASSING or frame.includes or frame.action == "store"
+    )

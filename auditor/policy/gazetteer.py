@@ -1,0 +1,194 @@
+"""Finds every known phrase of a text in one pass."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from auditor.policy.folding import fold
+from auditor.rulebook.book import RuleBook
+from auditor.rulebook.lexicon import Lexicon, LexiconEntry, Role, expand
+
+_WORD = re.compile(r"[a-z0-9]")
+_PLURAL = re.compile(r"[a-z]{3,}[^s]$")
+
+
+class Meaning(NamedTuple):
+    """What a phrase stands for. ``role`` may also be ``sdks`` or ``permissions`` (names of the rule book)."""
+
+    role: str
+    id: str
+    weak: bool = False
+    participle: bool = False
+
+
+class Token(NamedTuple):
+    """A phrase found: offsets of the folded text, the most telling meaning first."""
+
+    start: int
+    end: int
+    role: str
+    id: str
+    meanings: tuple[Meaning, ...]
+
+    def has(self, role: str) -> Meaning | None:
+        """Its meaning in that role."""
+        return next((meaning for meaning in self.meanings if meaning.role == role), None)
+
+
+#: Roles of one automaton; where a phrase has several, the earlier role decides what the token mainly is.
+_ORDER = (
+    "ignore",
+    "permissions",
+    "contexts",
+    "references",
+    "data",
+    "sdks",
+    "verbs",
+    "nominals",
+    "parties",
+    "marks",
+    "open_lists",
+    "safeguards",
+    "retention",
+    "conditions",
+    "purposes",
+    "capabilities",
+    "columns",
+)
+
+
+class Gazetteer:
+    """An automaton over phrases. Latin phrases match whole words; of overlapping ones the leftmost, then the longest counts."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
+        joined: dict[str, list[Meaning]] = {}
+        for phrase, meaning in phrases:
+            known = joined.setdefault(phrase, [])
+            if meaning not in known:
+                known.append(meaning)
+        self._meanings = [_ranked(meanings) for meanings in joined.values()]
+        texts = list(joined)
+        self._latin = [(bool(_WORD.match(text[0])), bool(_WORD.match(text[-1]))) for text in texts]
+        self._automaton = AhoCorasick(texts, matchkind=MatchKind.LeftmostLongest, store_patterns=False)
+
+    def find(self, text: str) -> list[Token]:
+        """The phrases of folded text in order; tokens never overlap."""
+        found: list[Token] = []
+        for pattern, start, end in self._matches(text):
+            meanings = self._meanings[pattern]
+            found.append(Token(start, end, meanings[0].role, meanings[0].id, meanings))
+        return found
+
+    def _matches(self, text: str) -> Iterator[tuple[int, int, int]]:
+        for pattern, start, end in self._automaton.find_matches_as_indexes(text):
+            if self._whole(text, pattern, start, end):
+                yield pattern, start, end
+            elif end - start > 4:
+                yield from self._shorter(text, start, end)
+
+    def _shorter(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """Whole-word phrases inside a longer one that turned out to end within a word."""
+        head = text.rfind(" ", start, end)
+        if head <= start:
+            return
+        for pattern, begin, stop in self._automaton.find_matches_as_indexes(text[start:head]):
+            if self._whole(text, pattern, start + begin, start + stop):
+                yield pattern, start + begin, start + stop
+
+    def _whole(self, text: str, pattern: int, start: int, end: int) -> bool:
+        first, last = self._latin[pattern]
+        if first and start and text[start - 1].isascii() and text[start - 1].isalnum():
+            return False
+        return not (last and end < len(text) and text[end].isascii() and text[end].isalnum())
+
+
+def _ranked(meanings: list[Meaning]) -> tuple[Meaning, ...]:
+    return tuple(sorted(meanings, key=lambda meaning: _ORDER.index(meaning.role)))
+
+
+def _entry_phrases(role: str, entry: LexiconEntry) -> Iterator[tuple[str, Meaning]]:
+    kinds = (
+        (entry.phrases, Meaning(role, entry.id)),
+        (entry.weak, Meaning(role, entry.id, weak=True)),
+        (entry.participles, Meaning(role, entry.id, participle=True)),
+    )
+    for phrases, meaning in kinds:
+        for phrase in phrases:
+            for text in expand(fold(phrase)):
+                yield text, meaning
+
+
+def lexicon_phrases(lexicon: Lexicon, roles: Iterable[Role]) -> Iterator[tuple[str, Meaning]]:
+    """The phrases of some roles."""
+    for role in roles:
+        for entry in lexicon.of(role):
+            yield from _entry_phrases(role, entry)
+
+
+def _names(rules: RuleBook) -> Iterator[tuple[str, Meaning]]:
+    """SDKs by name and alias, permissions by constant."""
+    for sdk in rules.sdks.values():
+        for name in {sdk.name, *sdk.aliases}:
+            if len(name) > 2:
+                yield " ".join(fold(name).split()), Meaning("sdks", sdk.id)
+    for permission in rules.permissions.values():
+        short = permission.name.rsplit(".", 1)[-1]
+        yield fold(permission.name), Meaning("permissions", permission.name)
+        if "_" in short:
+            yield fold(short), Meaning("permissions", permission.name)
+
+
+_SENTENCE_ROLES: tuple[Role, ...] = (
+    "data",
+    "verbs",
+    "nominals",
+    "parties",
+    "marks",
+    "references",
+    "conditions",
+    "purposes",
+    "contexts",
+    "safeguards",
+    "open_lists",
+    "ignore",
+    "retention",
+)
+
+
+class Gazetteers(NamedTuple):
+    """The automata of one language: for sentences, for permissions in words, for table headers."""
+
+    sentences: Gazetteer
+    capabilities: Gazetteer
+    columns: Gazetteer
+
+
+@lru_cache(maxsize=8)
+def gazetteers(rules: RuleBook, language: str) -> Gazetteers:
+    """Builds a language's automata once per process and rule book."""
+    lexicon = rules.lexicons[language]
+    names = list(_names(rules))
+    phrases = [*lexicon_phrases(lexicon, _SENTENCE_ROLES), *names]
+    if language != "en" and "en" in rules.lexicons:
+        phrases += _latin_data(rules.lexicons["en"], {phrase for phrase, _ in phrases})
+    return Gazetteers(
+        sentences=Gazetteer(phrases),
+        capabilities=Gazetteer([*lexicon_phrases(lexicon, ("capabilities",)), *_permission_words(rules, language), *names]),
+        columns=Gazetteer(lexicon_phrases(lexicon, ("columns",))),
+    )
+
+
+def _latin_data(lexicon: Lexicon, known: set[str]) -> list[tuple[str, Meaning]]:
+    """English names of data in texts of another language ("IMEI", "Android ID", "MAC address")."""
+    phrases = lexicon_phrases(lexicon, ("data",))
+    return [(phrase, meaning) for phrase, meaning in phrases if not meaning.weak and phrase not in known]
+
+
+def _permission_words(rules: RuleBook, language: str) -> Iterator[tuple[str, Meaning]]:
+    for permission in rules.permissions.values():
+        for words in permission.words.get(language, ()):
+            for text in expand(fold(words)):
+                yield text, Meaning("permissions", permission.name)

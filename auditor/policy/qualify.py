@@ -1,0 +1,95 @@
+"""Attributes of a claim: recipients, conditions, exceptions, purposes, contexts, safeguards, open lists."""
+
+from auditor.policy.clauses import Zoned, mark
+from auditor.policy.frame import PASSING, Frame
+from auditor.policy.gazetteer import Token
+
+_OTHERS = frozenset(
+    {
+        "third_party",
+        "affiliate",
+        "service_provider",
+        "advertiser",
+        "authority",
+        "sdk",
+        "dispute_party",
+        "transaction_counterparty",
+        "other_users",
+    }
+)
+_STRONG = frozenset({"dispute_party", "transaction_counterparty"})
+
+
+def qualify(frame: Frame, zoned: Zoned, clause: int) -> None:
+    """Fills the frame's attributes from the tokens of its clause."""
+    for at, token in enumerate(zoned.tokens):
+        if zoned.clauses[at] != clause or token.role == "punct":
+            continue
+        zone = zoned.zones[at]
+        _recipient(frame, zoned, at, zone)
+        _attributes(frame, token, zone)
+        if zone == "exc" and token.role == "data":
+            frame.excepted.append(token)
+    _settle(frame)
+
+
+def _recipient(frame: Frame, zoned: Zoned, at: int, zone: str) -> None:
+    token = zoned.tokens[at]
+    if frame.action not in PASSING and not (frame.nominal or frame.bare or frame.action == "store"):
+        return
+    if (
+        token is frame.subject
+        or zone in ("how", "exc")
+        or not (token.role == "sdks" or (token.role == "parties" and token.id in _OTHERS))
+    ):
+        return
+    if zone != "main" and token.id not in _STRONG and not (zone == "rel" and _governed(zoned, at)):
+        return
+    if frame.bare or token.id in _STRONG or _governed(zoned, at) or _listed(frame, zoned, at):
+        frame.recipients.append(token)
+
+
+def _governed(zoned: Zoned, at: int) -> bool:
+    before = zoned.tokens[at - 1] if at else None
+    if before is None or not mark(before, "with", "to", "by"):
+        return False
+    return zoned.tokens[at].start - before.end < 40
+
+
+def _listed(frame: Frame, zoned: Zoned, at: int) -> bool:
+    """Another recipient in a list, a direct object ("send third parties your name"), or the servers' owner."""
+    token, before = zoned.tokens[at], zoned.tokens[at - 1] if at else None
+    if before is None or token.start < frame.start:
+        return False
+    close = token.start - before.end < 30
+    return close and (
+        mark(before, "and", "including") or before.id in (",", "(", ":") or before.role in ("parties", "sdks", "verbs")
+    )
+
+
+def _attributes(frame: Frame, token: Token, zone: str) -> None:
+    for meaning in token.meanings:
+        if meaning.role == "contexts":
+            frame.contexts.append(_as(token, meaning.id))
+        elif meaning.role == "safeguards":
+            frame.safeguards.append(_as(token, meaning.id))
+        elif meaning.role == "conditions":
+            (frame.exceptions if zone == "exc" else frame.conditions).append(_as(token, meaning.id))
+        elif meaning.role == "purposes" and zone == "purp":
+            frame.purposes.append(_as(token, meaning.id))
+        elif meaning.role == "open_lists":
+            frame.open_list = True
+
+
+def _as(token: Token, meaning: str) -> Token:
+    return token._replace(id=meaning)
+
+
+def _settle(frame: Frame) -> None:
+    """A denial "without consent" is one with an exception; for collecting it is a condition."""
+    if frame.polarity != "denied":
+        return
+    consents = [token for token in frame.conditions if token.id in ("consent", "permission_granted")]
+    if consents and frame.action in PASSING | {"share"}:
+        frame.exceptions += consents
+        frame.conditions = [token for token in frame.conditions if token not in consents]

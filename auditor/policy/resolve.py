@@ -1,0 +1,50 @@
+"""Settles which data a claim is about: umbrella terms with their own list, references, duplicates."""
+
+from collections.abc import Iterable, Sequence
+
+from auditor.policy.frame import Frame
+from auditor.policy.gazetteer import Token
+from auditor.rulebook.taxonomy import Taxonomy
+
+ROOT = "personal_data"
+
+
+def concrete(taxonomy: Taxonomy, types: Iterable[str]) -> bool:
+    """Whether any of the types is more than an umbrella term."""
+    return any(kind in taxonomy.types and not taxonomy.types[kind].umbrella for kind in types)
+
+
+def data_types(token: Token) -> list[str]:
+    """All types that a phrase names ("process and software list" names two)."""
+    return [meaning.id for meaning in token.meanings if meaning.role == "data"]
+
+
+def settle_data(frame: Frame, tokens: Sequence[Token], taxonomy: Taxonomy) -> None:
+    """Drops umbrella terms that a list of their own defines, and the bare "information" beside anything more telling."""
+    introduced = _introduced(frame.data, tokens)
+    kept = [token for at, token in enumerate(frame.data) if not _defined(at, frame.data, introduced, taxonomy)]
+    telling = [token for token in kept if token.id != ROOT]
+    frame.data = telling or kept
+
+
+def _introduced(data: Sequence[Token], tokens: Sequence[Token]) -> set[int]:
+    """Indices of data phrases directly followed by "such as", "including", "(" or ":" and then by more data."""
+    found: set[int] = set()
+    for at in range(len(data) - 1):
+        between = [t for t in tokens if data[at].end <= t.start and t.end <= data[at + 1].start]
+        if any(
+            (t.role == "marks" and t.id == "including") or t.id in ("(", ":") or t.has("verbs") and t.id == "include"
+            for t in between
+        ):
+            found.add(at)
+    return found
+
+
+def _defined(at: int, data: Sequence[Token], introduced: set[int], taxonomy: Taxonomy) -> bool:
+    if at not in introduced:
+        return False
+    token = data[at]
+    if token.id in taxonomy.types and taxonomy.types[token.id].umbrella:
+        return True
+    below = taxonomy.descendants(token.id)
+    return any(kind in below for other in data[at + 1 :] for kind in data_types(other))

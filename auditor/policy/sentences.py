@@ -1,0 +1,127 @@
+"""Splits a block into sentences and the items of an enumeration that runs on within a paragraph."""
+
+import re
+from typing import Literal
+
+from auditor.facts import Fact
+
+_ABBREVIATIONS = {
+    "e.g",
+    "i.e",
+    "etc",
+    "inc",
+    "ltd",
+    "co",
+    "corp",
+    "no",
+    "vs",
+    "mr",
+    "ms",
+    "dr",
+    "st",
+    "art",
+    "u.s",
+    "al",
+    "approx",
+    "sec",
+}
+_ENGLISH = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9•*–-])|[.!?]+(?=\s*\n)|\n{2,}|•|[●■◆▪]")
+_CHINESE = re.compile(r"[。！？!?；;…]+[”’\"）)」]*|\n{2,}|[●■◆▪•]")
+_LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
+_MARKER = re.compile(
+    r"(?:^|(?<=[\s:;,.：；，。、)）]))(?:[(（]\s*(?P<a>[A-Za-z]|[ivx]{1,4}|\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]"
+    r"|(?P<b>\d{1,2}|[a-zA-Z]|[ivx]{2,4})[)）](?=\s|[一-鿿])|(?P<c>\d{1,2})[、.．](?=\s?[^\d\s])|(?P<d>[①-⑳]))"
+)
+
+
+class Sentence(Fact, frozen=True, kw_only=True):
+    """A sentence or an item: offsets in the document's text. ``lead``: index of the sentence that introduces an item."""
+
+    start: int
+    end: int
+    kind: Literal["plain", "item"] = "plain"
+    lead: int | None = None
+
+
+def split_sentences(text: str, start: int, end: int, chinese: bool) -> list[Sentence]:
+    """The sentences of ``text[start:end]`` in order, without surrounding white space."""
+    sentences: list[Sentence] = []
+    for begin, stop in _spans(text, start, end, chinese):
+        sentences.append(Sentence(start=begin, end=stop))
+    return _enumerations(text, sentences)
+
+
+def _spans(text: str, start: int, end: int, chinese: bool) -> list[tuple[int, int]]:
+    spans = []
+    last = start
+    for mark in (_CHINESE if chinese else _ENGLISH).finditer(text, start, end):
+        if not chinese and _abbreviated(text, last, mark):
+            continue
+        spans.append((last, mark.end()))
+        last = mark.end()
+    spans.append((last, end))
+    return [span for span in (_trimmed(text, *pair) for pair in spans) if span[0] < span[1]]
+
+
+def _abbreviated(text: str, start: int, mark: re.Match[str]) -> bool:
+    if not mark.group().startswith("."):
+        return False
+    word = _LAST_WORD.search(text, max(start, mark.start() - 12), mark.start())
+    return bool(word) and (word.group(1).lower() in _ABBREVIATIONS or len(word.group(1)) == 1)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _enumerations(text: str, sentences: list[Sentence]) -> list[Sentence]:
+    """Splits at "(A) ... (B) ..." wherever the markers follow one another; what stands before the first is the lead."""
+    result: list[Sentence] = []
+    lead: int | None = None
+    expected = ""
+    for sentence in sentences:
+        starts = _markers(text, sentence, expected)
+        if not starts:
+            lead, expected = None, ""
+            result.append(sentence)
+            continue
+        head = _trimmed(text, sentence.start, starts[0][0])
+        if head[0] < head[1]:
+            lead = len(result)
+            result.append(Sentence(start=head[0], end=head[1]))
+        bounds = [begin for begin, _ in starts] + [sentence.end]
+        for begin, stop in zip(bounds, bounds[1:], strict=False):
+            item = _trimmed(text, begin, stop)
+            result.append(Sentence(start=item[0], end=item[1], kind="item", lead=lead))
+        expected = _next(starts[-1][1])
+    return result
+
+
+def _markers(text: str, sentence: Sentence, expected: str) -> list[tuple[int, str]]:
+    """Markers that count up from the first one, or from what the sentence before ended with."""
+    found: list[tuple[int, str]] = []
+    for match in _MARKER.finditer(text, sentence.start, sentence.end):
+        label = next(group for group in match.groups() if group)
+        wanted = _next(found[-1][1]) if found else expected
+        if label == wanted or (not found and label in {"A", "a", "i", "1", "一", "①"}):
+            found.append((match.start(), label))
+    alone = len(found) == 1 and found[0][1] != expected
+    return [] if alone else found
+
+
+_SERIES = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_HAN = tuple("一二三四五六七八九") + ("十", "十一", "十二", "十三", "十四", "十五")
+
+
+def _next(label: str) -> str:
+    if label.isdigit():
+        return str(int(label) + 1)
+    for series in (_ROMAN, _HAN, *_SERIES):
+        if label in series and series.index(label) + 1 < len(series):
+            return series[series.index(label) + 1]
+    return ""
