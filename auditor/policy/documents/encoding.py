@@ -41,7 +41,7 @@ def decode(data: bytes, name: str) -> tuple[str, list[Note]]:
         text, notes = _tolerant(data, declared)
         if not notes:
             return _checked(text, name), []
-    for candidate in ("utf-8", _utf16(data)):
+    for candidate in (_utf16(data), "utf-8"):
         if candidate and (decoded := _strict(data, candidate)) is not None:
             return _checked(decoded, name), []
     return _by_trial(data, name, declared)
@@ -62,7 +62,7 @@ def _utf16(data: bytes) -> str | None:
     """UTF-16 without a byte-order mark, told by where zero bytes stand."""
     head = data[:4000]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) < len(head) // 10:
+    if max(even, odd) * 10 <= len(head):
         return None
     return "utf-16-be" if even > odd else "utf-16-le"
 

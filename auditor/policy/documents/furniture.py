@@ -6,7 +6,7 @@ from auditor.policy.documents.shapes import words
 
 #: Elements whose contents are never shown as text.
 SILENT = words(
-    "script style template noframes iframe object embed audio video canvas svg math head meta link base param source datalist"
+    "script style template noframes iframe object embed audio video canvas svg math head meta link base param source datalist title"
     " noembed"
 )
 #: Elements of a form that hold choices rather than text.

@@ -17,7 +17,7 @@ from auditor.policy.documents.markers import marker
 from auditor.policy.documents.plain import without_rules
 from auditor.policy.documents.shapes import words
 from auditor.policy.documents.tables import find_tables, number_tables
-from auditor.policy.documents.visible import losses, nesting
+from auditor.policy.documents.visible import RAW, is_markup, losses, nesting
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -140,9 +140,9 @@ class Walker:
         if tag == "-text":
             self._text(node.text_content or "")
             return False
-        if tag in SILENT or tag.startswith("!") or tag == "-comment":
+        if tag in SILENT or tag.startswith("!") or tag == "-comment" or (tag in RAW and is_markup(node.text() or "")):
             return False
-        if tag in CONTROLS or tag == "title":
+        if tag in CONTROLS:
             self.unseen += len(_SPACE.sub("", node.text() or ""))
             return False
         if tag in ("br", "hr"):

@@ -95,12 +95,16 @@ def _bounded(file: BinaryIO, name: str) -> bytes:
 def _content(data: bytes, name: str) -> tuple[Format, Content]:
     format_ = sniff_bytes(data, name)
     notes: list[Note] = []
-    if format_ is None or format_ == "mhtml":
+    if format_ == "mhtml":
+        from auditor.policy.documents import mhtml
+
+        data = mhtml.page(data, name)
+    if format_ in ("pdf", "docx"):
+        content = _read_binary(data, format_, name)
+    else:
         text, notes = _text(data, name)
         format_ = sniff_text(text, name)
         content = _read_text(text, format_, name)
-    else:
-        content = _read_binary(data, format_, name)
     content.notes = [*notes, *content.notes]
     return format_, content
 

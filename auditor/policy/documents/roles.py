@@ -81,7 +81,7 @@ def _is_numbered_heading(view: _View, i: int, mark: Marker) -> bool:
     if i and view.lines[i - 1].kind == "item" and _same_run(view, i, mark):
         return False
     if i and is_lead(view.lines[i - 1].text) and not line.bold:
-        return step is not None and step > i + 1
+        return step is not None and step > i + 1 and not is_lead(line.text)
     if mark.style in SECTIONS or line.bold:
         return True
     return (mark.ordinal == 1 and step is not None and step > i + 1) or (mark.ordinal > 1 and _continues_headings(view, i, mark))

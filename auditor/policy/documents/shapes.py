@@ -21,8 +21,8 @@ _LEAD = re.compile(
 )
 _INSIDE = re.compile(r"[.;。；!！]\s*\S|[，,].*[，,]|@|https?:|www\.|[:：]\s*\S| \| |\d{4}\s*[-年/.]|\b(?:19|20)\d\d\b")
 SMALL = words(
-    "a an the and or of to in on for by with from at as is are be we you your our their its it how what when why who where which do "
-    "does if about not no this that these those via per vs under over into"
+    "a an the and or of to in on for by with from at as is are be we you your our their its it how what when why who where which "
+    "do does if about not no this that these those via per vs under over into"
 )
 _DANGLING = words("a an the and or of to in for by with from as is are be your our their including such")
 _QUESTION = re.compile(r"(?:what|how|why|who|when|where|which|do|does|can|is|are|will)\b", re.IGNORECASE)

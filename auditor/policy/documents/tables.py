@@ -55,7 +55,8 @@ def _run(lines: list[Line], position: int) -> list[Cut]:
         return []
     for separator in (_BAR, _TAB):
         run: list[Cut] = []
-        for line in lines[position:]:
+        for i in range(position, len(lines)):
+            line = lines[i]
             cells = _cells(line.text, separator) if line.kind is None else []
             if len(cells) < 2 or (run and abs(len(cells) - len(run[0])) > max(1, len(run[0]) // 2)):
                 break

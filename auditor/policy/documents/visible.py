@@ -8,7 +8,9 @@ from auditor.policy.documents.shapes import words
 
 #: Elements whose contents no browser shows.
 _UNSHOWN = words("script style title template noframes iframe object audio video canvas svg math noembed select datalist")
-_SWALLOWING = words("script style title textarea xmp noframes iframe noembed")
+_SWALLOWING = words("script style title noframes iframe noembed")
+#: Elements whose contents are shown, but as they stand: tags in them are no tags.
+RAW = words("textarea xmp")
 _OPENING = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
 _PROSE_END = re.compile(r"</(?:p|li|h[1-6]|td|div)\s*>", re.IGNORECASE)
@@ -57,6 +59,8 @@ def _scan(text: str, parts: list[str], swallowed: list[str]) -> int:
             end = _close_of(text, name, found.end()) if name not in missing else -1
             label, close = f"<{name}>", 0
         else:
+            if name in RAW and not found.group(1) and is_markup(text[found.end() : found.end() + 20_000]):
+                swallowed.append(f"<{name}>")
             position = _tag_end(text, found.end())
             parts.append(" ")
             continue
@@ -74,6 +78,11 @@ def _scan(text: str, parts: list[str], swallowed: list[str]) -> int:
     return hidden
 
 
+def is_markup(text: str) -> bool:
+    """Whether the contents of an element that takes no tags are markup all the same, because it was not closed in time."""
+    return len(_PROSE_END.findall(text)) >= 3
+
+
 def _close_of(text: str, name: str, start: int) -> int:
     found = re.compile(f"</{name}", re.IGNORECASE).search(text, start)
     return found.start() if found else -1
@@ -87,7 +96,7 @@ def _tag_end(text: str, start: int) -> int:
 
 def _is_swallowing(name: str, inner: str) -> bool:
     """Whether a comment or element that ends late has taken in text of the page."""
-    if len(inner) < _LEAST or len(_PROSE_END.findall(inner)) < 3:
+    if len(inner) < _LEAST or not is_markup(inner):
         return False
     if not name:
         return "<!--" in inner and _length(_TAG.sub(" ", inner)) > _LEAST

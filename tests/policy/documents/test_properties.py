@@ -8,10 +8,40 @@ from auditor.policy.blocks import Text
 from auditor.policy.documents import read_bytes
 
 _PIECES = st.sampled_from(
-    ["We collect:", "\n", "\r\n", "\n\n", "- ", "• ", "1. ", "1.2 ", "(A) ", "(a) ", "一、", "（一）", "第一条 ", "①", "\t", " | "]
-    + ["|---|---|", "Name", "IMEI", "我们收集", "以下信息：", "YOUR RIGHTS", "We share your data.", "  ", "\u3000", "Data | Use |"]
-    + ["(A) Your Rights You have the right to ask us for a copy of your data at any time.", "\x85", "\ufeff", "\u200b"]
-    + ["。", "# ", "----", "\x0c", "\u2028"]
+    [
+        *(
+            "We collect:",
+            "\n",
+            "\r\n",
+            "\n\n",
+            "- ",
+            "• ",
+            "1. ",
+            "1.2 ",
+            "(A) ",
+            "(a) ",
+            "一、",
+            "（一）",
+            "第一条 ",
+            "①",
+            "\t",
+            " | ",
+        ),
+        *(
+            "|---|---|",
+            "Name",
+            "IMEI",
+            "我们收集",
+            "以下信息：",
+            "YOUR RIGHTS",
+            "We share your data.",
+            "  ",
+            "\u3000",
+            "Data | Use |",
+        ),
+        *("(A) Your Rights You have the right to ask us for a copy of your data.", "\x85", "\ufeff", "\u200b"),
+        *("。", "# ", "----", "\x0c", "\u2028"),
+    ]
 )
 _TAGS = (
     "p /p div /div ul li /ul ol table tr td th /table br b /b h2 /h2 dl dt dd nav /nav details summary pre button caption textarea "
