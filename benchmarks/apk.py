@@ -42,9 +42,11 @@ start = time.perf_counter()
 read_app(path, rules)
 """,
     "whole audit (app side)": """
-start = time.perf_counter()
+from auditor.apk import read_app
 from auditor.audit import Sources, conclude, read
+from auditor.judge.engine import judge
 from auditor.rulebook.book import RuleBook
+start = time.perf_counter()
 rules = RuleBook()
 conclude(read(Sources(app=path), rules, lambda text: None).facts(), rules)
 """,

@@ -1,10 +1,11 @@
 """Who acts in a place, and when: libraries and renamed code act for their nearest callers whose owner is known."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from msgspec import Struct
 
-from auditor.apk.owners import Owner, Owners
+from auditor.apk.owners import Owner
 from auditor.apk.program import Program
 from auditor.apk.reach import CONTEXTS, Reach
 from auditor.facts import Actor, Context
@@ -23,7 +24,7 @@ class Deed(Struct, frozen=True):
 class Blame:
     """Answers who acts when a method runs."""
 
-    def __init__(self, program: Program, reach: Reach, owners: Owners) -> None:
+    def __init__(self, program: Program, reach: Reach, owners: Sequence[Owner]) -> None:
         self.program = program
         self.reach = reach
         self.owners = owners
@@ -31,7 +32,7 @@ class Blame:
 
     def owner(self, method: int) -> Owner:
         """Whose code a method is."""
-        return self.owners.of(self.program.class_name(int(self.program.method_class[method])))
+        return self.owners[int(self.program.method_class[method])]
 
     def deeds(self, method: int) -> list[Deed]:
         """Every actor on whose behalf a method runs."""

@@ -9,6 +9,7 @@ from auditor.apk.dex.arrays import Flags, Longs
 from auditor.apk.dex.names import descriptor
 from auditor.apk.graph import Plan, callback_names
 from auditor.apk.manifest import Manifest
+from auditor.apk.owners import Owner
 from auditor.apk.program import NOTHING, Program
 from auditor.facts import Context
 from auditor.rulebook.apis import EntryPoints, EntryRule
@@ -17,9 +18,11 @@ STARTUP_VALUE = "androidx.startup"
 
 
 class Entries:
-    """``starts``: entry methods by context. ``plan``: what the call graph needs to know about classes."""
+    """``starts``: entry methods by context, and the nodes of the components' own objects. ``plan``: what the call graph needs to know about classes."""
 
-    def __init__(self, program: Program, calls: Calls, manifest: Manifest | None, rules: EntryPoints) -> None:
+    def __init__(
+        self, program: Program, calls: Calls, manifest: Manifest | None, rules: EntryPoints, owners: Sequence[Owner]
+    ) -> None:
         self.program = program
         self.rules: tuple[EntryRule, ...] = tuple(rules.entries.values())
         self.callback_name = callback_names(program, rules.matcher())
@@ -31,8 +34,11 @@ class Entries:
         declared = self._declared(manifest, calls) if manifest else {}
         for rule in self.rules:
             if rule.declared:
-                self.starts[rule.context] += self.methods(rule, declared.get(rule.declared, []))
-        self.plan = self._plan(declared, calls)
+                classes = declared.get(rule.declared, [])
+                self.starts[rule.context] += self.methods(rule, classes)
+                self.starts[rule.context] += [klass + len(program.method_class) for klass in classes]
+        library = np.array([owner.kind == "library" for owner in owners] or [False], np.bool_)
+        self.plan = self._plan(declared, calls, library)
 
     # --- classes ---
 
@@ -77,7 +83,7 @@ class Entries:
             types += [number for text, number in numbers.items() if text.startswith(stems)]
         return self.program.has_ancestor(types)
 
-    def _plan(self, declared: dict[str, list[int]], calls: Calls) -> Plan:
+    def _plan(self, declared: dict[str, list[int]], calls: Calls, library: Flags) -> Plan:
         size = len(self.program.class_type)
         marks = np.zeros(size, np.bool_)
         for classes in declared.values():
@@ -93,6 +99,7 @@ class Entries:
                 by_name |= below
             pins += [(klass, number) for klass in np.flatnonzero(below & self._concrete(touched)).tolist()]
         return Plan(
+            library=library,
             declared=marks,
             settled=settled,
             by_name=by_name,
@@ -111,6 +118,8 @@ class Entries:
 
     def methods(self, rule: EntryRule, classes: Sequence[int]) -> list[int]:
         """The entry methods of these classes, inherited ones included unless overridden."""
+        if not classes:
+            return []
         wanted = self._wanted(rule)
         return sorted({method for klass in classes for method in self._inherited(klass, wanted)})
 

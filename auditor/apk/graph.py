@@ -4,8 +4,8 @@ Nodes are methods, then one ``made`` node per class (an object of it exists), th
 overriders. Besides direct calls there are edges
 - to every overrider of a method that a virtual or interface call names, if they are few, once an object of the overrider's class
   exists (rapid type analysis: D. Bacon, P. Sweeney, OOPSLA 1996),
-- from a method that makes an object to the class's overrides of what is called back: methods of types outside the package, and
-  methods with very many overriders (an edge per call would connect everything with everything),
+- from a method that makes an object to the class's overrides of what is called back: methods of types outside the package or of
+  libraries, and methods with very many overriders (an edge per call would connect everything with everything),
 - to static initialisers, from whatever first touches the class.
 """
 
@@ -32,12 +32,14 @@ def callback_names(program: Program, is_callback: Callable[[str], bool]) -> Flag
 
 
 class Plan(Struct, frozen=True):
-    """What rules settle about classes. Per class: ``declared`` by the manifest, ``settled`` by any rule, alive ``by_name``.
+    """What rules settle about classes. Per class: ``declared`` by the manifest, ``settled`` by any rule, alive ``by_name``, and
+    whether it is a ``library``'s that only serves its callers.
 
     Per pin: its class (``pins``), the number of its rule (``pin_rules``), its callbacks (``pinned_methods``), and whether a chain
     leads on from who makes the object (``joined``); a worker's chain starts with the worker.
     """
 
+    library: Flags
     declared: Flags
     settled: Flags
     by_name: Flags
@@ -61,7 +63,7 @@ class CallGraph:
         self.classes = len(program.class_type)
         self.callback_name = callback_name
         self.pairs = Pairs(*(np.empty(0, np.int64) for _ in range(3)))
-        self.overrides()
+        self.overrides(plan.library)
         self.first_pin = self.methods + self.classes + len(self.dispatch_refs)
         edges = [
             *self.direct(),
@@ -90,32 +92,40 @@ class CallGraph:
         known = target != NOTHING
         return [(self.calls.caller[known], target[known])]
 
-    def overrides(self) -> None:
-        """Pairs (virtual reference, overrider): the few become dispatch edges, the many callbacks of their class."""
+    def overrides(self, library: Flags) -> None:
+        """Pairs (virtual reference, overrider), sorted into those to dispatch and those that follow from making objects.
+
+        A library's call into code outside it, and a reference with very many overriders, would connect all its users.
+        """
         program = self.program
         virtual = VIRTUAL[self.calls.opcode]
         keys = mix(program.ref_owner, program.ref_sig)
         used = distinct(self.calls.reference[virtual])
         wanted, first = np.unique(keys[used], return_index=True)
-        method = np.flatnonzero(
-            ~program.method_direct & (program.method_class != NOTHING) & np.isin(program.method_sig, program.ref_sig[used])
-        )
+        above, method = self._overriders(program.ref_sig[used])
+        key = mix(above, program.method_sig[method])
+        place = np.minimum(np.searchsorted(wanted, key), max(len(wanted) - 1, 0))
+        hit = wanted[place] == key if len(wanted) else np.zeros(len(key), np.bool_)
+        place, method, above = place[hit], method[hit], above[hit]
+        handed = library[program.class_of[above]] & ~library[program.method_class[method]]
+        few = np.bincount(place[~handed], minlength=len(wanted)) <= MOST_OVERRIDERS
+        dispatch = ~handed & few[place]
+        self.dispatch_refs: Longs = used[first]
+        self._dispatch_keys = wanted
+        self._dispatch = (place[dispatch], method[dispatch])
+        self._handed = distinct(method[handed])
+        self._crowded = distinct(method[~handed & ~few[place]])
+
+    def _overriders(self, sigs: Anything) -> tuple[Longs, Longs]:
+        """(type, method) for each virtual method of one of the signatures and each ancestor of its class in the package."""
+        program = self.program
+        method = np.flatnonzero(~program.method_direct & (program.method_class != NOTHING) & np.isin(program.method_sig, sigs))
         pairs = program.ancestors
         pairs = pairs[program.class_of[pairs[:, 1]] != NOTHING]
         start = np.searchsorted(pairs[:, 0], np.arange(self.classes + 1))
         klass = program.method_class[method]
         count = start[klass + 1] - start[klass]
-        above = pairs[spread(start[klass], count), 1]
-        method = np.repeat(method, count)
-        key = mix(above, program.method_sig[method])
-        place = np.minimum(np.searchsorted(wanted, key), max(len(wanted) - 1, 0))
-        hit = wanted[place] == key if len(wanted) else np.zeros(len(key), np.bool_)
-        place, method = place[hit], method[hit]
-        few = np.bincount(place, minlength=len(wanted)) <= MOST_OVERRIDERS
-        self.dispatch_refs: Longs = used[first]
-        self._dispatch_keys = wanted
-        self._dispatch = (place[few[place]], method[few[place]])
-        self._crowded = distinct(method[~few[place]])
+        return pairs[spread(start[klass], count), 1].astype(np.int64), np.repeat(method, count)
 
     def dispatched(self) -> list[tuple[Longs, Longs]]:
         base = self.methods + self.classes
@@ -171,20 +181,32 @@ class CallGraph:
         method = np.flatnonzero(~program.method_direct & (program.method_class != NOTHING))
         klass = program.method_class[method]
         back = self.callback_name[program.method_name[method]] & self.is_outside_type[klass]
-        crowded = np.zeros(self.methods, np.bool_)
+        handed, crowded = np.zeros(self.methods, np.bool_), np.zeros(self.methods, np.bool_)
+        handed[self._handed] = True
         crowded[self._crowded] = True
-        free = ~settled[klass]
-        keep = (back & free) | crowded[method]
+        keep = ((back | handed[method]) & ~settled[klass]) | crowded[method]
         return [(self.made_node(klass[keep]), method[keep])]
 
     def pins(self, plan: Plan) -> list[tuple[Longs, Longs]]:
-        """From objects through their pins to the callbacks that a rule settles."""
+        """From objects through their pins to the callbacks that a rule settles, overrides of libraries' methods among them."""
+        self.pinned_methods = [
+            np.concatenate([methods, self._handed_to(int(klass), plan.library)])
+            for klass, methods in zip(plan.pins, plan.pinned_methods, strict=True)
+        ]
         if not len(plan.pins):
             return []
         node = np.arange(len(plan.pins)) + self.first_pin
-        count = np.array([len(methods) for methods in plan.pinned_methods])
-        targets = np.concatenate([*plan.pinned_methods, np.empty(0, np.int64)])
+        count = np.array([len(methods) for methods in self.pinned_methods])
+        targets = np.concatenate([*self.pinned_methods, np.empty(0, np.int64)])
         return [(self.made_node(plan.pins[plan.joined]), node[plan.joined]), (np.repeat(node, count), targets)]
+
+    def _handed_to(self, klass: int, library: Flags) -> Longs:
+        """What a class and its ancestors outside libraries override of libraries' methods."""
+        found = []
+        while klass != NOTHING and not library[klass]:
+            found.append(self._handed[self.program.method_class[self._handed] == klass])
+            klass = int(self.program.class_of[self.program.class_parent[klass]])
+        return np.concatenate([*found, np.empty(0, np.int64)])
 
     def handed_over(self, declared: Flags) -> list[tuple[Longs, Longs]]:
         """Components that implement Runnable and the like: from where their own code gives such an object away to its callbacks."""

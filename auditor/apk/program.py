@@ -222,13 +222,11 @@ class Program:
     def takes(self, references: Longs, types: Anything) -> Flags:
         """Per reference, whether one of its parameters has one of these types."""
         result = np.zeros(len(references), np.bool_)
+        names = {self.types[number] for number in types.tolist()}
         for place, reference in enumerate(references.tolist()):
             number = bisect_right(self.first_reference, reference) - 1
-            dex = self.dexes[number]
-            proto = int(dex.tables.methods["proto"][reference - self.first_reference[number]])
-            first, count = type_lists(dex.tables, dex.tables.protos["parameters"][proto : proto + 1].astype(np.int64))
-            index = dex.tables.units[int(first[0]) : int(first[0] + count[0])]
-            result[place] = bool(np.isin(self.dex_types[number][index], types).any())
+            found = self.parameters(number, reference - self.first_reference[number])
+            result[place] = not names.isdisjoint(found)
         return result
 
     def parameter_widths(self, number: int, index: int) -> tuple[int, ...]:

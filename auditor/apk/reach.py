@@ -9,6 +9,7 @@ from auditor.apk.dex.arrays import Flags, Ints, Longs
 from auditor.apk.entries import Entries
 from auditor.apk.graph import CallGraph
 from auditor.apk.manifest import Manifest
+from auditor.apk.owners import Owner
 from auditor.apk.program import Program
 from auditor.apk.search import NEVER, ROOT, Search
 from auditor.facts import Context
@@ -20,10 +21,18 @@ CONTEXTS: tuple[Context, ...] = ("before_consent", "background", "foreground")
 class Reach:
     """Contexts and chains of every method. ``complete``: no code was left unread, so what is not reached is dead."""
 
-    def __init__(self, program: Program, calls: Calls, manifest: Manifest | None, rules: EntryPoints, complete: bool) -> None:
+    def __init__(
+        self,
+        program: Program,
+        calls: Calls,
+        manifest: Manifest | None,
+        rules: EntryPoints,
+        owners: Sequence[Owner],
+        complete: bool,
+    ) -> None:
         self.program = program
         self.missed: Context = "unreachable" if complete and manifest is not None else "unknown"
-        self.entries = Entries(program, calls, manifest, rules)
+        self.entries = Entries(program, calls, manifest, rules, owners)
         self.calls = CallGraph(program, calls, self.entries.plan, self.entries.callback_name)
         self.graph = self.calls.graph
         self._pin_context = np.array(
@@ -48,7 +57,7 @@ class Reach:
             fresh = self._unentered(before, started)
             started.update(fresh)
             for pin in fresh:
-                starts[CONTEXTS[self._pin_context[pin]]] += self.entries.plan.pinned_methods[pin].tolist()
+                starts[CONTEXTS[self._pin_context[pin]]] += self.calls.pinned_methods[pin].tolist()
             everything = given | self._made(before)
             if not fresh and np.array_equal(everything, made):
                 return before

@@ -2,7 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -22,7 +24,7 @@ from auditor.apk.observe import (
     sdk_observations,
     setting_observations,
 )
-from auditor.apk.owners import Owners
+from auditor.apk.owners import Owner, Owners, class_owners
 from auditor.apk.program import Program
 from auditor.apk.reach import Reach
 from auditor.apk.sdks import embedded_sdks
@@ -63,9 +65,10 @@ class _Reader:
         self.tell("reading code")
         program = Program(dexes)
         owners = Owners(self.rules.sdks, manifest)
-        sdks = embedded_sdks(program, manifest, natives, owners, self.rules.sdks)
+        classes = class_owners(program, owners)
+        sdks = embedded_sdks(program, manifest, natives, owners, classes, self.rules.sdks)
         observations = [
-            *self._code(program, manifest, owners, complete),
+            *self._code(program, manifest, classes, complete),
             *permission_observations(manifest),
             *sdk_observations(sdks, frozenset(rule.id for rule in self.rules.sdks.values() if rule.infrastructure)),
             *setting_observations(manifest, self._cleartext(manifest)),
@@ -109,19 +112,27 @@ class _Reader:
         """The dex files that can be read, in the class loader's order, and whether all could."""
         dexes: list[Dex] = []
         complete = True
-        for name in self._dex_names():
+        for name, content in self._read_ahead(self._dex_names()):
             try:
                 self.tell(f"reading {name}")
-                found = index_dex(name, self.archive.read(name))
+                found = index_dex(name, content())
             except PartError as error:
                 self._cover(name, str(error))
                 complete = False
                 continue
-            damaged = sum(dex.damaged for dex in found)
-            self._cover(name, f"{damaged} of its classes and methods are damaged" if damaged else None, partial=True)
-            complete = complete and not damaged
+            problem = next((dex.problem for dex in found if dex.problem), None)
+            self._cover(name, problem, partial=True)
+            complete = complete and problem is None
             dexes += found
         return dexes, complete
+
+    def _read_ahead(self, names: list[str]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+        """Each entry with what gives its content; the next one inflates while this one is worked on."""
+        with ThreadPoolExecutor(1) as pool:
+            reading = deque(pool.submit(self.archive.read, name) for name in names[:1])
+            for place, name in enumerate(names):
+                reading.extend(pool.submit(self.archive.read, following) for following in names[place + 1 : place + 2])
+                yield name, reading.popleft().result
 
     def _dex_names(self) -> list[str]:
         """classes.dex, classes2.dex, ... as far as they go without a gap; the class loader stops at one."""
@@ -143,11 +154,13 @@ class _Reader:
 
     # --- facts ---
 
-    def _code(self, program: Program, manifest: Manifest, owners: Owners, complete: bool) -> Iterator[Observation]:
+    def _code(
+        self, program: Program, manifest: Manifest, owners: Sequence[Owner], complete: bool
+    ) -> Iterator[Observation]:
         if not len(program.class_type):
             return
         calls = Calls(program)
-        reach = Reach(program, calls, manifest, self.rules.entrypoints, complete)
+        reach = Reach(program, calls, manifest, self.rules.entrypoints, owners, complete)
         uses = Finder(program, calls, self.rules.apis).uses()
         yield from api_observations(uses, Blame(program, reach, owners), manifest)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from auditor.apk.dex.names import java_name
 from auditor.apk.manifest import Manifest
-from auditor.apk.owners import Owners
+from auditor.apk.owners import Owner, Owners
 from auditor.apk.program import NOTHING, Program
 from auditor.facts import Confidence, Evidence, FileEvidence, ManifestEvidence, Sdk
 from auditor.rulebook.model import SdkRule
@@ -35,11 +35,16 @@ class Traces:
 
 
 def embedded_sdks(
-    program: Program, manifest: Manifest | None, natives: Sequence[str], owners: Owners, rules: Mapping[str, SdkRule]
+    program: Program,
+    manifest: Manifest | None,
+    natives: Sequence[str],
+    owners: Owners,
+    classes: Sequence[Owner],
+    rules: Mapping[str, SdkRule],
 ) -> tuple[Sdk, ...]:
-    """Every SDK with a trace in the package, in the order of ids."""
+    """Every SDK with a trace in the package, in the order of ids. ``classes``: the owner of each class."""
     traces = Traces()
-    _classes(program, owners, traces)
+    _classes(program, classes, traces)
     _references(program, owners, traces)
     if manifest:
         _components(manifest, owners, traces)
@@ -48,12 +53,10 @@ def embedded_sdks(
     return tuple(_sdks(traces, rules))
 
 
-def _classes(program: Program, owners: Owners, traces: Traces) -> None:
+def _classes(program: Program, owners: Sequence[Owner], traces: Traces) -> None:
     size = np.zeros(len(program.class_type) + 1, np.int64)
     np.maximum.at(size, program.method_class, program.method_size)
-    for klass in range(len(program.class_type)):
-        name = program.class_name(klass)
-        owner = owners.of(name)
+    for klass, owner in enumerate(owners):
         traces.renamed += owner.kind == "renamed"
         if owner.sdk is None:
             continue
@@ -61,7 +64,7 @@ def _classes(program: Program, owners: Owners, traces: Traces) -> None:
         traces.working[owner.sdk] += bool(size[klass] > SUBSTANCE)
         if traces.classes[owner.sdk] <= MOST_PLACES:
             dex = program.dexes[int(program.class_dex[klass])].name
-            traces.places[owner.sdk].append(FileEvidence(path=dex, detail=name))
+            traces.places[owner.sdk].append(FileEvidence(path=dex, detail=program.class_name(klass)))
 
 
 def _references(program: Program, owners: Owners, traces: Traces) -> None:

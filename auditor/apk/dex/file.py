@@ -19,9 +19,12 @@ class Dex(Struct, frozen=True):
     found: Found
 
     @property
-    def damaged(self) -> int:
-        """Classes and methods that could not be read."""
-        return self.members.damaged + self.code.damaged
+    def problem(self) -> str | None:
+        """What keeps the reading from being complete; None if nothing does."""
+        damaged = self.members.damaged + self.code.damaged
+        if damaged:
+            return f"{damaged} of its classes and methods are damaged"
+        return None if self.tables.intact else "its checksum is wrong, so Android does not load it as it is"
 
 
 def index_dex(name: str, content: bytes) -> list[Dex]:

@@ -4,6 +4,7 @@ Version 041 puts several headers into one container; the offsets of each count f
 """
 
 import struct
+import zlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,9 +13,10 @@ from msgspec import Struct
 from auditor.apk.dex.arrays import Anything, Bytes, Units
 from auditor.apk.errors import PartError
 
-HEADER = struct.Struct("<8s4s20s20I")
+HEADER = struct.Struct("<8sI20s20I")
 SMALLEST_HEADER = 0x70
 CONTAINER_VERSION = 41
+CHECKED_FROM = 12  # the checksum covers what comes behind it
 ENDIAN = 0x12345678
 
 PROTO = np.dtype([("shorty", "<u4"), ("returns", "<u4"), ("parameters", "<u4")])
@@ -26,11 +28,15 @@ U2 = np.dtype("<u2")
 
 
 class Tables(Struct, frozen=True):
-    """The id tables as arrays over the file's bytes. ``map_offsets``: where sections start, ascending."""
+    """The id tables as arrays over the file's bytes. ``map_offsets``: where sections start, ascending.
+
+    ``intact``: the header's checksum is right; Android does not load a file whose checksum is wrong.
+    """
 
     data: Bytes
     units: Units
     version: int
+    intact: bool
     strings: Anything
     types: Anything
     protos: Anything
@@ -67,6 +73,7 @@ def _tables(content: bytes, at: int) -> tuple[Tables, int]:
         data,
         data[: len(data) & ~1].view(U2),
         version,
+        zlib.adler32(memoryview(content)[at + CHECKED_FROM : at + size]) == fields[1],
         _section(data, sections[0:2], U4, "string"),
         _section(data, sections[2:4], U4, "type"),
         _section(data, sections[4:6], PROTO, "prototype"),
