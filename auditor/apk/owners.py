@@ -9,6 +9,7 @@ from auditor.apk.manifest import Manifest
 from auditor.apk.program import Program
 from auditor.facts import Actor
 from auditor.rulebook.model import SdkRule
+from auditor.rulebook.sdk_index import SdkIndex
 
 #: Two-part prefixes under which unrelated parties publish; own code under them is told by one part more.
 SHARED = frozenset(
@@ -47,7 +48,9 @@ class Owners:
 
     def __init__(self, sdks: Mapping[str, SdkRule], manifest: Manifest | None) -> None:
         self._sdks = sdks
-        self._prefixes = {prefix: rule.id for rule in sdks.values() for prefix in (*rule.packages, *rule.components)}
+        self.index = SdkIndex(sdks.values())
+        exact = ((name, rule.id) for rule in sdks.values() for name in (*rule.packages, *rule.components) if "*" not in name)
+        self._prefixes = dict(exact)
         self.own = _own_prefixes(manifest, self.sdk_of) if manifest else ()
         self._cache: dict[str, Owner] = {}
 

@@ -196,6 +196,6 @@ class _Reader:
             network_security_config=manifest.network_security_config,
             permissions=manifest.permissions,
             sdks=sdks,
-            components=tuple(replace(component, sdk=owners.sdk_of(component.name)) for component in manifest.components),
+            components=tuple(replace(component, sdk=owners.index.by_component(component.name)) for component in manifest.components),
             queries=manifest.queries,
         )

@@ -1,7 +1,7 @@
 """Which SDKs a package embeds, by what it defines: classes first, then components, native libraries and metadata."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from auditor.apk.owners import Owner, Owners
 from auditor.apk.program import NOTHING, Program
 from auditor.facts import Confidence, Evidence, FileEvidence, ManifestEvidence, Sdk
 from auditor.rulebook.model import SdkRule
+from auditor.rulebook.sdk_index import SdkIndex
 
 State = Literal["present", "stub", "referenced", "leftover"]
 
@@ -47,9 +48,9 @@ def embedded_sdks(
     _classes(program, classes, traces)
     _references(program, owners, traces)
     if manifest:
-        _components(manifest, owners, traces)
-        _metadata(manifest, rules.values(), traces)
-    _natives(natives, rules.values(), traces)
+        _components(manifest, owners.index, traces)
+        _metadata(manifest, owners.index, traces)
+    _natives(natives, owners.index, traces)
     return tuple(_sdks(traces, rules))
 
 
@@ -75,43 +76,29 @@ def _references(program: Program, owners: Owners, traces: Traces) -> None:
                 traces.referenced[sdk].append(FileEvidence(path="dex", detail=f"reference to {java_name(text)}"))
 
 
-def _components(manifest: Manifest, owners: Owners, traces: Traces) -> None:
+def _components(manifest: Manifest, index: SdkIndex, traces: Traces) -> None:
     for component in manifest.components:
-        sdk = owners.sdk_of(component.name)
+        sdk = index.by_component(component.name)
         if sdk is not None:
             traces.components[sdk] += 1
             traces.places[sdk].append(ManifestEvidence(element=component.kind, name=component.name))
 
 
-def _metadata(manifest: Manifest, rules: Iterable[SdkRule], traces: Traces) -> None:
-    for rule in rules:
-        for name in rule.metadata:
-            if name in manifest.metadata:
-                traces.metadata[rule.id] += 1
-                traces.places[rule.id].append(ManifestEvidence(element="meta-data", name=name))
+def _metadata(manifest: Manifest, index: SdkIndex, traces: Traces) -> None:
+    for name in manifest.metadata:
+        sdk = index.by_metadata(name)
+        if sdk is not None:
+            traces.metadata[sdk] += 1
+            traces.places[sdk].append(ManifestEvidence(element="meta-data", name=name))
 
 
-def _natives(natives: Sequence[str], rules: Iterable[SdkRule], traces: Traces) -> None:
-    by_file = defaultdict(list)
-    for path in natives:
-        by_file[path.rpartition("/")[2]].append(path)
-    for rule in rules:
-        for pattern in rule.native:
-            for file, paths in by_file.items():
-                if _same_library(file, pattern):
-                    traces.natives[rule.id] += 1
-                    traces.places[rule.id].append(FileEvidence(path=paths[0]))
-
-
-def _same_library(file: str, pattern: str) -> bool:
-    """Whether a file is the library of a pattern; ``*`` stands for digits and dots, as in versioned names."""
-    head, star, tail = pattern.partition("*")
-    if not star:
-        return file == pattern
-    middle = file[len(head) : len(file) - len(tail)]
-    return (
-        file.startswith(head) and file.endswith(tail) and len(file) >= len(head) + len(tail) and not middle.strip("0123456789._-")
-    )
+def _natives(natives: Sequence[str], index: SdkIndex, traces: Traces) -> None:
+    by_file = {path.rpartition("/")[2]: path for path in reversed(natives)}
+    for file, path in by_file.items():
+        sdk = index.by_native(file)
+        if sdk is not None:
+            traces.natives[sdk] += 1
+            traces.places[sdk].append(FileEvidence(path=path))
 
 
 def _sdks(traces: Traces, rules: Mapping[str, SdkRule]) -> Iterator[Sdk]:
