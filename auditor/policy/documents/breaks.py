@@ -7,6 +7,8 @@ from auditor.policy.documents.lines import Line
 from auditor.policy.documents.markers import marker
 from auditor.policy.documents.shapes import ends_sentence, is_cjk, is_lead, unfinished
 
+#: A number that stands on a line of its own, before its text.
+_NUMBER_ALONE = re.compile(r"\(?\d{1,2}(?:\.\d{1,2}){0,4}[.、)）]?|[（(]?[一二三四五六七八九十]{1,3}[、)）]")
 _OPEN_END = re.compile(r"[\w,，、(（/&\-]$")
 _GOES_ON = re.compile(r"[a-z(（]")
 _HAN_START = re.compile(r"[\u3400-\u9fff，。、；）”]")
@@ -51,6 +53,8 @@ def _goes_on(group: list[Line], line: Line, length: int, width: int, spaced: boo
     first, above = group[0], group[-1]
     if first.kind not in (None, "item") or line.kind is not None or first.rule or first.bold != line.bold:
         return False
+    if len(group) == 1 and _NUMBER_ALONE.fullmatch(above.text):
+        return True
     if (line.gap and (spaced or not width)) or marker(line.text) is not None or is_lead(above.text):
         return False
     return _is_broken(above.text, line.text, length) or (width > 0 and _is_wrapped(above.text, line, width))

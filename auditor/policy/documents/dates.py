@@ -16,6 +16,10 @@ _EFFECTIVE = re.compile(
     r"(?:effective|in\s+effect|comes?\s+into\s+(?:force|effect)|生效|施行|实施|发布|發佈|公布|published|posted|dated?)",
     re.IGNORECASE,
 )
+_UPDATED_AFTER = re.compile(r"\s*日?\s*(?:更新|修订|修改|修訂|版)")
+_EFFECTIVE_AFTER = re.compile(r"\s*日?\s*(?:起?生效|起?施行|起?实施|发布|公布)")
+#: Brackets around filled-in numbers and signs of emphasis.
+_DECORATION = re.compile(r"[【】\[\]*_]")
 _DATE = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s*(?:[-/.]|年)\s*(?P<m>\d{1,2})\s*(?:[-/.]|月)\s*(?P<d>\d{1,2})"
     r"|(?P<mon>[A-Za-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?\s*,?\s*(?P<y2>(?:19|20)\d\d)"
@@ -27,18 +31,28 @@ _DATE = re.compile(
 def updated(text: str) -> str | None:
     """The date of the last update as ISO 8601, else the effective date; None where the text gives neither near its start or end."""
     for part in (text[:6000], text[-3000:]):
-        for words in (_UPDATED, _EFFECTIVE):
-            if (date := _after(words, part)) is not None:
+        plain = _DECORATION.sub("", part)
+        for words, after in ((_UPDATED, _UPDATED_AFTER), (_EFFECTIVE, _EFFECTIVE_AFTER)):
+            date = _following(words, plain) or _preceding(after, plain)
+            if date is not None:
                 return date
     return None
 
 
-def _after(words: re.Pattern[str], text: str) -> str | None:
+def _following(words: re.Pattern[str], text: str) -> str | None:
     """The first date that follows such words on the same line or the next."""
     for found in words.finditer(text):
         window = text[found.end() : found.end() + 60]
         date = _DATE.search(window)
         if date and window[: date.start()].count("\n") <= 2 and (iso := _iso(date)):
+            return iso
+    return None
+
+
+def _preceding(words: re.Pattern[str], text: str) -> str | None:
+    """The first date that such words follow at once: 于2020年8月21日更新."""
+    for date in _DATE.finditer(text):
+        if words.match(text, date.end()) and (iso := _iso(date)):
             return iso
     return None
 

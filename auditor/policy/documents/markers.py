@@ -22,7 +22,7 @@ class Marker(Struct, frozen=True):
 
 
 _STYLES: tuple[tuple[str, str], ...] = (
-    ("hash", r"(?P<hash>#{1,6})[ \t]+"),
+    ("hash", r"(?P<hash>#(?=[ \t])|#{2,6})[ \t]*"),
     ("chapter", rf"第{_SPACE}(?P<h0>[{_HAN}\d]{{1,5}}){_SPACE}[章部编篇](?:分)?[、:：.]?{_SPACE}"),
     ("article", rf"第{_SPACE}(?P<h1>[{_HAN}\d]{{1,5}}){_SPACE}[条條节節][、:：.]?{_SPACE}"),
     ("part", r"(?i:section|article|part|chapter)[ ]+(?P<p>\d{1,2}|[IVX]{1,5})[ ]?[.:：\-—–)]?[ ]+"),
@@ -87,7 +87,7 @@ def _ordinal(style: str, value: str) -> int:
 
 def bare(text: str) -> str:
     """A title without the signs of Markdown."""
-    return re.sub(r"^#{1,6}[ \t]+|[*_]{2,3}|^[*_]|[*_]$", "", text).strip(" #")
+    return re.sub(r"^#{1,6}[ \t]*|[*_]{2,3}|^[*_]|[*_]$", "", text).strip(" #")
 
 
 def relettered(marks: list[Marker | None]) -> list[Marker | None]:

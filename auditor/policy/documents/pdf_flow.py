@@ -23,6 +23,8 @@ _HYPHENATED = re.compile(
 )
 #: Running heads and feet stand in this share of the page's height.
 _MARGIN = 0.12
+#: Type this much larger than the text's makes a heading.
+_LARGE = 1.12
 
 
 class _Paragraph(Struct):
@@ -37,20 +39,20 @@ def flow(pages: list[Page]) -> Content:
     """The pages' text in order, as lines that roles can be told of."""
     repeated = _repeated(pages)
     dropped = sum(len(line.text) for page, line in _all(pages) if _is_margin(page, line, repeated))
-    leading = _leading(pages)
+    leading, body = _leading(pages), _body_size(pages)
     parts: list[_Paragraph | PdfTable] = []
     for page in pages:
         for part in _merged(page, repeated):
             if isinstance(part, PdfTable):
                 parts.append(part)
             else:
-                _add(parts, part, leading)
+                _add(parts, part, leading, body)
     notes = (
         [Note("read", f"left out as no part of the policy: running heads, feet and page numbers ({dropped} characters)")]
         if dropped
         else []
     )
-    lines = _lines(parts, _body_size(pages))
+    lines = _lines(parts, body)
     find_tables(lines)
     number_tables(lines)
     return Content(lines=lines, notes=notes, headed=sum(1 for line in lines if line.kind == "heading") >= 3)
@@ -121,11 +123,11 @@ def _leading(pages: list[Page]) -> float:
     return steps.most_common(1)[0][0] if steps else 1.4
 
 
-def _add(parts: list[_Paragraph | PdfTable], line: PdfLine, leading: float) -> None:
+def _add(parts: list[_Paragraph | PdfTable], line: PdfLine, leading: float, body: float) -> None:
     last = parts[-1] if parts else None
     if isinstance(last, _Paragraph):
         above = last.lines[-1]
-        if _same_paragraph(last, above, line, leading):
+        if _same_title(above, line, body) or _same_paragraph(last, above, line, leading):
             last.text = _glued(last.text, line.text)
             last.lines.append(line)
             return
@@ -135,6 +137,12 @@ def _add(parts: list[_Paragraph | PdfTable], line: PdfLine, leading: float) -> N
 def _is_apart(above: PdfLine, line: PdfLine, leading: float) -> bool:
     step = (line.bottom - above.bottom) / max(line.size, 1.0)
     return step > leading * 1.25 or step < 0
+
+
+def _same_title(above: PdfLine, line: PdfLine, body: float) -> bool:
+    """Whether a line goes on with a title in large type, wherever that was broken."""
+    large = line.size >= body * _LARGE and above.size == line.size and above.bold == line.bold
+    return large and 0 < line.bottom - above.bottom < 1.5 * line.size and marker(line.text) is None
 
 
 def _same_paragraph(paragraph: _Paragraph, above: PdfLine, line: PdfLine, leading: float) -> bool:
@@ -198,7 +206,7 @@ def _lines(parts: list[_Paragraph | PdfTable], body: float) -> list[Line]:
 
 def _is_large(paragraph: _Paragraph, body: float) -> bool:
     first = paragraph.lines[0]
-    if first.size < body * 1.12 or len(paragraph.lines) > 3 or len(paragraph.text) > 160:
+    if first.size < body * _LARGE or len(paragraph.lines) > 3 or len(paragraph.text) > 160:
         return False
     return not ends_sentence(paragraph.text) or is_title(paragraph.text) or paragraph.text.endswith(("?", "？"))
 

@@ -1,13 +1,17 @@
 """What each line is: heading, paragraph, item or row, from its mark, its shape and its neighbours."""
 
+import re
+
 from msgspec import Struct
 
 from auditor.policy.documents.lines import Kind, Line
 from auditor.policy.documents.markers import SECTIONS, Marker, bare, marker, relettered
-from auditor.policy.documents.shapes import ends_sentence, heading_text, is_caps, is_cjk, is_lead, is_title
+from auditor.policy.documents.shapes import ends_sentence, heading_text, is_caps, is_cjk, is_lead, is_passage, is_title
 
 #: How far a list may reach for its next number.
 _REACH = 80
+#: A whole line in bold, as Markdown turned into plain text shows it.
+_EMPHASISED = re.compile(r"(?:[*+-]\s+)?(?:#+\s*)?\*\*[^*]+\*\*")
 
 
 class _View(Struct):
@@ -21,6 +25,10 @@ class _View(Struct):
 
 def assign_roles(lines: list[Line], headed: bool) -> None:
     """Set ``kind`` of every line that has none, in place. ``headed``: the format marks headings, so shape alone makes none."""
+    for line in lines:
+        if line.kind == "heading" and is_passage(line.text):
+            line.kind, line.level = None, 0
+        line.bold = line.bold or (line.text.endswith("**") and _EMPHASISED.fullmatch(line.text) is not None)
     marks = relettered([marker(line.text) for line in lines])
     view = _View(lines, marks, _following(marks), headed)
     position = 0
@@ -56,8 +64,8 @@ def _role(view: _View, i: int) -> Kind:
     if mark is None:
         return "heading" if _is_plain_heading(view, i) else "paragraph"
     if mark.style == "hash":
-        line.level = mark.depth
-        return "heading"
+        line.level = 0 if is_passage(line.text) else mark.depth
+        return "heading" if line.level else "paragraph"
     if mark.style == "bullet":
         return "heading" if line.bold and _opens_text(view, i) and heading_text(line.text[mark.end :]) else "item"
     rest = bare(line.text[mark.end :])
@@ -67,7 +75,7 @@ def _role(view: _View, i: int) -> Kind:
         return "heading"
     if mark.style in SECTIONS and _continues_headings(view, i, mark):
         # a sibling of headings that is too long for one: it is no item of the list before it
-        if len(rest) <= 120 and not ends_sentence(rest) and _opens_text(view, i):
+        if not is_passage(rest) and heading_text(rest, slack=3) and _opens_text(view, i):
             return "heading"
         line.level = 1
     return "item"

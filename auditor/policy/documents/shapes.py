@@ -94,6 +94,13 @@ def _latin_title(text: str) -> bool:
     return not _CLAIM.match(text) and (len(found) <= 6 or _QUESTION.match(text) is not None)
 
 
+def is_passage(text: str) -> bool:
+    """Whether a line that its format calls a heading is rather a passage set in large or bold type."""
+    if is_cjk(text):
+        return len(text) > 60 or (len(text) > 28 and ends_sentence(text) and text[-1] not in "?？")
+    return len(text) > 180 or (len(text.split()) > 12 and ends_sentence(text) and not text.rstrip().endswith("?"))
+
+
 def heading_text(text: str, slack: int = 1) -> bool:
     """Whether the text after a number, or a line in bold, is short and open-ended as headings are."""
     bare = text.rstrip()

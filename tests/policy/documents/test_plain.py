@@ -113,6 +113,12 @@ def test_heading_that_runs_into_its_text() -> None:
     ]
 
 
+def test_title_in_capitals_that_runs_into_its_text() -> None:
+    text = read("HOW LONG WE KEEP YOUR DATA We will keep it for thirty days.\nIMEI and MAC address are read by the app.\n")
+    assert outline(text)[:2] == ["# HOW LONG WE KEEP YOUR DATA", "We will keep it for thirty days."]
+    assert outline(text)[2] == "IMEI and MAC address are read by the app."
+
+
 def test_sentence_after_a_mark_is_left_whole() -> None:
     text = read("(A) Sharing data with third parties when you ask us to do so, and never before.\n(B) Other Things.\n")
     assert outline(text)[0] == "- (A) Sharing data with third parties when you ask us to do so, and never before."
