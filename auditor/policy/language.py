@@ -60,7 +60,10 @@ _SCRIPTS = (
     ("hi", re.compile(r"[\u0900-\u097f]")),
     ("el", re.compile(r"[\u0370-\u03ff]")),
 )
-_NOISE = re.compile(r"(?:https?://|www\.)[^\s\u3400-\u9fff]+|[\w.+-]+@[\w.-]+|\b[A-Za-z][\w-]*(?:\.[A-Za-z_][\w-]*)+", re.ASCII)
+_NOISE = re.compile(
+    r"[A-Za-z0-9+/=_-]{40,}|(?:https?://|www\.)[^\s\u3400-\u9fff]+|[\w.+-]+@[\w.-]+|\b[A-Za-z][\w-]*(?:\.[A-Za-z_][\w-]*)+",
+    re.ASCII,
+)
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+(?:['’][a-zA-Z]+)?")
 #: Characters of a word in scripts that are written without spaces, to weigh them against Latin words.
 _PER_WORD = {"han": 1.6, "ja": 2.0, "th": 4.0}
@@ -150,11 +153,13 @@ def _cyrillic(sample: str) -> str:
 def _of_words(words: list[str]) -> str:
     """The language whose function words occur most among Latin words; "und" for texts without any."""
     scores: Counter[str] = Counter()
-    for word in words:
-        for code in _WORD_LANGUAGES.get(word.lower(), ()):
-            scores[code] += 1
+    distinct: Counter[str] = Counter()
+    for word, count in Counter(word.lower() for word in words).items():
+        for code in _WORD_LANGUAGES.get(word, ()):
+            scores[code] += count
+            distinct[code] += 1
     best = scores.most_common(1)
-    if not best or best[0][1] < max(2, len(words) // 25):
+    if not best or best[0][1] < max(2, len(words) // 25) or distinct[best[0][0]] < (2 if best[0][0] == "en" else 3):
         return "und"
     return _nordic(words) if best[0][0] in ("da", "no") else best[0][0]
 
