@@ -134,8 +134,7 @@ class _Builder:
         self.open.append(element)
 
     def attributes(self, chunk: Chunk, at: int, size: int, count: int) -> Iterator[Attribute]:
-        assert self.pool is not None
-        if size < 20:
+        if size < 20 or self.pool is None:
             return
         for _ in range(count):
             if at + 20 > chunk.end:

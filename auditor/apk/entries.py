@@ -18,7 +18,8 @@ STARTUP_VALUE = "androidx.startup"
 
 
 class Entries:
-    """``starts``: entry methods by context, and the nodes of the components' own objects. ``plan``: what the call graph needs to know about classes."""
+    """``starts``: entry methods by context, and the nodes of the components' own objects.
+    ``plan``: what the call graph needs to know about classes."""
 
     def __init__(
         self, program: Program, calls: Calls, manifest: Manifest | None, rules: EntryPoints, owners: Sequence[Owner]

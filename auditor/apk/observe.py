@@ -9,7 +9,18 @@ from msgspec.structs import replace
 from auditor.apk.blame import Blame, Deed
 from auditor.apk.manifest import Manifest
 from auditor.apk.uses import Use
-from auditor.facts import Actor, CodeEvidence, Confidence, Context, Evidence, ManifestEvidence, Observation, ObservationKind, Sdk
+from auditor.facts import (
+    Actor,
+    CodeEvidence,
+    Confidence,
+    Context,
+    Evidence,
+    ManifestEvidence,
+    Observation,
+    ObservationKind,
+    Recipient,
+    Sdk,
+)
 
 CONFIDENCE: tuple[Confidence, ...] = ("low", "medium", "high")
 ORDER: tuple[Context, ...] = ("before_consent", "background", "foreground", "unknown", "unreachable")
@@ -26,10 +37,10 @@ def api_observations(uses: Iterable[Use], blame: Blame, manifest: Manifest | Non
             for data_type in _data_types(use, granted):
                 practice = practices[data_type, deed.actor, contexts]
                 for context in contexts:
-                    practice.setdefault(_evidence(use, blame, context, deed), confidence)
+                    practice.setdefault(evidence_of(use.api, use.detail, use.method, use.offset, blame, context, deed), confidence)
     for (data_type, actor, contexts), evidence in practices.items():
         best = max(evidence.values(), key=CONFIDENCE.index)
-        yield _observation("api_use", actor, contexts, tuple(evidence), best, data_type=data_type)
+        yield observation("api_use", actor, contexts, tuple(evidence), best, data_type=data_type)
 
 
 def _places(uses: Iterable[Use], blame: Blame) -> Iterator[tuple[Use, list[Deed]]]:
@@ -81,16 +92,17 @@ def _forbidden(use: Use, granted: set[str] | None) -> bool:
     return bool(needed) and granted is not None and granted.isdisjoint(needed)
 
 
-def _evidence(use: Use, blame: Blame, context: Context, deed: Deed) -> CodeEvidence:
+def evidence_of(api: str, detail: str | None, method: int, offset: int, blame: Blame, context: Context, deed: Deed) -> CodeEvidence:
+    """A place in the code with the chain that leads to it in one context."""
     program = blame.program
     return CodeEvidence(
-        api=use.api,
-        dex=program.dexes[int(program.method_dex[use.method])].name,
-        class_name=program.class_name(int(program.method_class[use.method])),
-        method=program.names[int(program.method_name[use.method])],
-        offset=use.offset,
+        api=api,
+        dex=program.dexes[int(program.method_dex[method])].name,
+        class_name=program.class_name(int(program.method_class[method])),
+        method=program.names[int(program.method_name[method])],
+        offset=offset,
         chain=blame.reach.labels(deed.chains[context]),
-        detail=use.detail,
+        detail=detail,
         context=context,
     )
 
@@ -103,7 +115,7 @@ def permission_observations(manifest: Manifest) -> Iterator[Observation]:
         element = "uses-permission-sdk-23" if request.sdk_23 else "uses-permission"
         places[request.name].append(ManifestEvidence(element=element, name=request.name, attributes=attributes))
     for name, evidence in places.items():
-        yield _observation("permission", Actor(party="first"), (), tuple(evidence), "high", subject=name)
+        yield observation("permission", Actor(party="first"), (), tuple(evidence), "high", subject=name)
 
 
 def sdk_observations(sdks: Iterable[Sdk], infrastructure: frozenset[str]) -> Iterator[Observation]:
@@ -111,20 +123,20 @@ def sdk_observations(sdks: Iterable[Sdk], infrastructure: frozenset[str]) -> Ite
     for sdk in sdks:
         if sdk.state == "present" and sdk.id not in infrastructure:
             actor = Actor(party="third", sdk=sdk.id)
-            yield _observation("sdk", actor, (), sdk.evidence, sdk.confidence, subject=sdk.id)
+            yield observation("sdk", actor, (), sdk.evidence, sdk.confidence, subject=sdk.id)
 
 
 def setting_observations(manifest: Manifest, cleartext: ManifestEvidence | None) -> Iterator[Observation]:
     """Settings of the application that weaken its users' protection."""
     first = Actor(party="first")
     if cleartext is not None:
-        yield _observation("setting", first, (), (cleartext,), "high", subject="cleartext_traffic")
+        yield observation("setting", first, (), (cleartext,), "high", subject="cleartext_traffic")
     if manifest.debuggable:
         place = ManifestEvidence(element="application", name=manifest.package, attributes={"debuggable": "true"})
-        yield _observation("setting", first, (), (place,), "high", subject="debuggable")
+        yield observation("setting", first, (), (place,), "high", subject="debuggable")
 
 
-def _observation(
+def observation(
     kind: ObservationKind,
     actor: Actor,
     contexts: tuple[Context, ...],
@@ -132,6 +144,7 @@ def _observation(
     confidence: Confidence,
     data_type: str | None = None,
     subject: str | None = None,
+    recipient: Recipient | None = None,
 ) -> Observation:
     """An observation whose id stays the same as long as the practice does."""
     words = (kind, data_type, subject, actor.party, actor.sdk, *contexts)
@@ -144,6 +157,7 @@ def _observation(
         evidence=evidence,
         data_type=data_type,
         subject=subject,
+        recipient=recipient,
         confidence=confidence,
     )
 

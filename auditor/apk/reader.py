@@ -14,6 +14,7 @@ from auditor.apk.axml import Element, parse_axml
 from auditor.apk.blame import Blame
 from auditor.apk.calls import Calls
 from auditor.apk.dex.file import Dex, index_dex
+from auditor.apk.endpoints import Constant, endpoint_observations, hosts_of, url_constants
 from auditor.apk.errors import PartError
 from auditor.apk.manifest import Manifest, read_manifest
 from auditor.apk.network import cleartext_setting
@@ -32,7 +33,9 @@ from auditor.apk.uses import Finder
 from auditor.apk.zip import Archive
 from auditor.errors import InputError
 from auditor.facts import App, AppReading, Coverage, ManifestEvidence, Observation, Sdk
+from auditor.rulebook.apis import load_endpoint_rules
 from auditor.rulebook.book import RuleBook
+from auditor.traffic.parties import Parties
 
 Tell = Callable[[str], None]
 MANIFEST = "AndroidManifest.xml"
@@ -64,11 +67,13 @@ class _Reader:
         dexes, complete = self._dexes()
         self.tell("reading code")
         program = Program(dexes)
-        owners = Owners(self.rules.sdks, manifest)
+        owners = self.owners = Owners(self.rules.sdks, manifest)
         classes = class_owners(program, owners)
-        sdks = embedded_sdks(program, manifest, natives, owners, classes, self.rules.sdks)
+        constants = list(url_constants(program))
+        hosts = {host for text, _, _ in constants for _, host in hosts_of(text)}
+        sdks = embedded_sdks(program, manifest, natives, owners, classes, hosts, self.rules.sdks)
         observations = [
-            *self._code(program, manifest, classes, complete),
+            *self._code(program, manifest, classes, constants, complete),
             *permission_observations(manifest),
             *sdk_observations(sdks, frozenset(rule.id for rule in self.rules.sdks.values() if rule.infrastructure)),
             *setting_observations(manifest, self._cleartext(manifest)),
@@ -155,14 +160,17 @@ class _Reader:
     # --- facts ---
 
     def _code(
-        self, program: Program, manifest: Manifest, owners: Sequence[Owner], complete: bool
+        self, program: Program, manifest: Manifest, owners: Sequence[Owner], constants: list[Constant], complete: bool
     ) -> Iterator[Observation]:
         if not len(program.class_type):
             return
         calls = Calls(program)
         reach = Reach(program, calls, manifest, self.rules.entrypoints, owners, complete)
-        uses = Finder(program, calls, self.rules.apis).uses()
-        yield from api_observations(uses, Blame(program, reach, owners), manifest)
+        blame = Blame(program, reach, owners)
+        yield from api_observations(Finder(program, calls, self.rules.apis).uses(), blame, manifest)
+        self.tell("reading hosts")
+        parties = Parties(self.rules, self._app(manifest, (), self.owners))
+        yield from endpoint_observations(constants, blame, parties, load_endpoint_rules(self.rules.root))
 
     def _cleartext(self, manifest: Manifest) -> ManifestEvidence | None:
         return cleartext_setting(manifest, self._network_config(manifest.network_security_config))
@@ -196,6 +204,8 @@ class _Reader:
             network_security_config=manifest.network_security_config,
             permissions=manifest.permissions,
             sdks=sdks,
-            components=tuple(replace(component, sdk=owners.index.by_component(component.name)) for component in manifest.components),
+            components=tuple(
+                replace(component, sdk=owners.index.by_component(component.name)) for component in manifest.components
+            ),
             queries=manifest.queries,
         )

@@ -1,7 +1,7 @@
 """Which SDKs a package embeds, by what it defines: classes first, then components, native libraries and metadata."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -12,7 +12,7 @@ from auditor.apk.owners import Owner, Owners
 from auditor.apk.program import NOTHING, Program
 from auditor.facts import Confidence, Evidence, FileEvidence, ManifestEvidence, Sdk
 from auditor.rulebook.model import SdkRule
-from auditor.rulebook.sdk_index import SdkIndex
+from auditor.rulebook.sdk_index import HostIndex, SdkIndex
 
 State = Literal["present", "stub", "referenced", "leftover"]
 
@@ -33,6 +33,7 @@ class Traces:
         self.components: Counter[str] = Counter()
         self.natives: Counter[str] = Counter()
         self.metadata: Counter[str] = Counter()
+        self.hosts: Counter[str] = Counter()
 
 
 def embedded_sdks(
@@ -41,9 +42,10 @@ def embedded_sdks(
     natives: Sequence[str],
     owners: Owners,
     classes: Sequence[Owner],
+    hosts: Iterable[str],
     rules: Mapping[str, SdkRule],
 ) -> tuple[Sdk, ...]:
-    """Every SDK with a trace in the package, in the order of ids. ``classes``: the owner of each class."""
+    """Every SDK with a trace in the package, in the order of ids. ``classes``: the owner of each class; ``hosts``: named in code."""
     traces = Traces()
     _classes(program, classes, traces)
     _references(program, owners, traces)
@@ -51,6 +53,7 @@ def embedded_sdks(
         _components(manifest, owners.index, traces)
         _metadata(manifest, owners.index, traces)
     _natives(natives, owners.index, traces)
+    _hosts(hosts, rules, traces)
     return tuple(_sdks(traces, rules))
 
 
@@ -101,6 +104,17 @@ def _natives(natives: Sequence[str], index: SdkIndex, traces: Traces) -> None:
             traces.places[sdk].append(FileEvidence(path=path))
 
 
+def _hosts(hosts: Iterable[str], rules: Mapping[str, SdkRule], traces: Traces) -> None:
+    """Hosts of SDKs; alone they prove nothing, since anyone can call a service."""
+    index = HostIndex(rules, {})
+    for host in sorted(hosts):
+        match = index.find(host)
+        if match is not None and match.sdk is not None:
+            traces.hosts[match.sdk] += 1
+            if traces.metadata[match.sdk] or traces.natives[match.sdk] or traces.components[match.sdk]:
+                traces.places[match.sdk].append(FileEvidence(path="dex", detail=f"host {host}"))
+
+
 def _sdks(traces: Traces, rules: Mapping[str, SdkRule]) -> Iterator[Sdk]:
     for identity in sorted({*traces.classes, *traces.referenced, *traces.components, *traces.natives, *traces.metadata}):
         state, confidence = _state(identity, traces)
@@ -124,8 +138,9 @@ def _state(identity: str, traces: Traces) -> tuple[State, Confidence]:
     """Defined classes make an SDK present, unless none does anything. Without classes, renamed code may still be the SDK's."""
     if traces.classes[identity]:
         return ("present", "high") if traces.working[identity] or traces.natives[identity] else ("stub", "medium")
+    survivors = sum(bool(found[identity]) for found in (traces.natives, traces.components, traces.metadata, traces.hosts))
+    if traces.renamed and survivors > 1:
+        return "present", "medium"
     if traces.natives[identity] or traces.components[identity]:
         return ("present", "low") if traces.renamed and traces.natives[identity] else ("leftover", "medium")
-    if traces.metadata[identity]:
-        return ("present", "low") if traces.renamed else ("leftover", "low")
-    return "referenced", "medium"
+    return ("leftover", "low") if traces.metadata[identity] else ("referenced", "medium")

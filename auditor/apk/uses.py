@@ -95,7 +95,8 @@ class Finder:
     def _argument(self, site: Site) -> Iterator[Use]:
         """One use per value that makes the call a read; one of low confidence if the rule wants it where nothing is known."""
         argument = site.rule.argument
-        assert argument is not None
+        if argument is None:
+            return
         reached = self.values.argument(site.method, site.offset, argument.index)
         for found in _distinct(reached):
             if found.value.kind != "unknown":
@@ -133,7 +134,6 @@ class Finder:
                 for method in methods[below[program.method_class[methods]]].tolist():
                     if program.method_size[method] > 1:  # an empty body reads nothing
                         yield Use(rule, java_api(signature), method, 0, rule.confidence)
-
 
     def _texts(self) -> Iterator[Use]:
         for rule in self.rules.values():

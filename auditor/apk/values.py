@@ -58,8 +58,8 @@ BUILDERS = ("Ljava/lang/StringBuilder;", "Ljava/lang/StringBuffer;")
 
 
 class Value(Struct, frozen=True):
-    """A possible value: a ``text``, a ``number``, a ``field`` or the result of a ``call`` (by signature), a ``parameter`` by position
-    (receiver first), an object of a ``type`` just made, or ``unknown``."""
+    """A possible value: a ``text``, a ``number``, a ``field`` or the result of a ``call`` (by signature), a ``parameter`` by
+    position (receiver first), an object of a ``type`` just made, or ``unknown``."""
 
     kind: Literal["text", "number", "field", "call", "parameter", "type", "class", "unknown"]
     text: str = ""
@@ -235,7 +235,7 @@ class Values:
         if (owner, name) in SAME and call.registers:
             return self._before(method, body, before, call.registers[0], depth)
         if owner in BUILDERS and name == "toString" and call.registers:
-            return {self._built(method, body, before, call.registers[0], depth)}
+            return {self._built(method, body, before, depth)}
         target = int(self.program.ref_target[reference])
         if target == NOTHING:
             return {Value("call", self.program.reference_signature(reference))}
@@ -252,7 +252,7 @@ class Values:
                 found |= self._before(method, body, place, instruction.registers[0], depth - 1)
         return {UNKNOWN if value.kind == "parameter" else value for value in found} or {UNKNOWN}
 
-    def _built(self, method: int, body: Body, place: int, register: int, depth: int) -> Value:
+    def _built(self, method: int, body: Body, place: int, depth: int) -> Value:
         """The beginning of a text that a StringBuilder collects, as far as it is constant."""
         text = ""
         for argument, at in self._appended(method, body, place):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from auditor.rulebook.load import load_as
+from auditor.rulebook.load import load_as, load_entries
 from auditor.rulebook.model import Cases, Id, Rule, Source
 
 Signature = Annotated[str, Meta(pattern=r"^\[*L[\w/$-]+;->[\w$<>-]+(\([^()]*\)\S+|:\S+)$")]
@@ -17,7 +17,8 @@ Descriptor = Annotated[str, Meta(pattern=r"^L[\w/$-]+(;|\*)$")]
 class Argument(Rule, frozen=True, kw_only=True):
     """Which argument decides, counted from 0 without the receiver, and the values that make the call a read.
 
-    Values are strings, integers, or (as ``La/B;->NAME:I``) static fields. ``unresolved``: a value that cannot be told counts as well.
+    Values are strings, integers, or (as ``La/B;->NAME:I``) static fields. ``unresolved``: a value that cannot be told
+    counts as well.
     """
 
     index: int
@@ -31,7 +32,8 @@ class ApiRule(Rule, frozen=True, kw_only=True):
     ``source``: a call or field read of ``calls``/``fields`` (with ``argument``, only if that argument has one of its values).
     ``provider``: content that is addressed by a URI beginning with one of ``uris`` or by one of the ``fields``, once it reaches a
     call of a ``query`` rule. ``query``: calls that read whatever their URI argument (``uri``, counted from 0) addresses.
-    A provider's ``calls`` are those that return such a URI. ``callback``: overriding one of ``calls`` in a class that extends its owner is the read.
+    A provider's ``calls`` are those that return such a URI. ``callback``: overriding one of ``calls`` in a class that extends its
+    owner is the read.
     ``text``: loading one of the strings ``texts`` tells of a read by reflection, by a command or by a file.
     ``with_text``: a call counts only if its class loads one of these strings.
     ``coarse``: the types instead of ``data`` in an app that does not request the permission ``fine``.
@@ -108,6 +110,15 @@ class EntryPoints(Rule, frozen=True, kw_only=True):
         return lambda name: name in names or pattern.match(name) is not None
 
 
+class EndpointRule(Rule, frozen=True, kw_only=True):
+    """Hosts (with all below them) that code names without meaning to reach them. Cases are host names."""
+
+    id: Id
+    hosts: Annotated[tuple[str, ...], Meta(min_length=1)]
+    source: Source
+    cases: Cases
+
+
 class EntryFile(Rule, frozen=True, kw_only=True):
     """The shape of entrypoints.yaml."""
 
@@ -120,3 +131,8 @@ def load_entry_points(root: Path) -> EntryPoints:
     path = root / "entrypoints.yaml"
     file = load_as(path, EntryFile) if path.is_file() else EntryFile()
     return EntryPoints(entries={rule.id: rule for rule in file.entrypoints}, callbacks={rule.id: rule for rule in file.callbacks})
+
+
+def load_endpoint_rules(root: Path) -> tuple[EndpointRule, ...]:
+    """The rules of endpoints.yaml; none if there is no such file. Raises RulesError."""
+    return tuple(load_entries(root, "endpoints", EndpointRule))

@@ -14,7 +14,10 @@ from tests.conftest import FIXTURES, needs_tool
 
 APPS = sorted((FIXTURES / "apps").glob("*/*.apk"))
 HEAD = re.compile(r"^[0-9a-f]+: +\|\[[0-9a-f]+\] (\S+):(\(.*)$")
-USE = re.compile(r"^[0-9a-f]+: .*\|([0-9a-f]{4,}): (invoke-(?:virtual|super|direct|static|interface)|[is](?:get|put)|const-string|new-instance)\S* .*// (\w+)@([0-9a-f]+)$")
+USE = re.compile(
+    r"^[0-9a-f]+: .*\|([0-9a-f]{4,}): "
+    r"(invoke-(?:virtual|super|direct|static|interface)|[is](?:get|put)|const-string|new-instance)\S* .*// (\w+)@([0-9a-f]+)$"
+)
 
 
 def dexdump(content: bytes, folder: Path) -> Iterator[tuple[str, int, str, int]]:

@@ -45,14 +45,11 @@ def test_the_manifest(name: str, readings: dict[str, AppReading]) -> None:
     assert requested == {
         (p["name"], p.get("max_sdk"), p.get("element") == "uses-permission-sdk-23") for p in expected["permissions"]
     }
-    components = {
-        (c.kind, c.name, c.exported, c.permission, c.process, c.foreground_service_types, tuple(a for f in c.intent_filters for a in f.actions))
-        for c in app.components
-    }
-    assert components == {
-        (c["kind"], c["name"], c["exported"], c.get("permission"), c.get("process"), tuple(c.get("foreground_service_type", ())), tuple(c["actions"]))
-        for c in expected["components"]
-    }  # fmt: skip
+    for component, wanted in zip(app.components, expected["components"], strict=True):
+        assert (component.kind, component.name, component.exported) == (wanted["kind"], wanted["name"], wanted["exported"])
+        assert (component.permission, component.process) == (wanted.get("permission"), wanted.get("process"))
+        assert component.foreground_service_types == tuple(wanted.get("foreground_service_type", ()))
+        assert [action for entry in component.intent_filters for action in entry.actions] == wanted["actions"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,7 +5,7 @@ import struct
 from msgspec import Struct
 
 from auditor.apk.dex.file import Dex
-from auditor.apk.dex.opcodes import FILL_ARRAY, PACKED_SWITCH, SPARSE_SWITCH, WIDTH
+from auditor.apk.dex.opcodes import FILL_ARRAY, JUMBO, PACKED_SWITCH, SPARSE_SWITCH, WIDTH
 
 LONGEST_METHOD = 40_000
 
@@ -35,7 +35,7 @@ _WRITES_BYTE = frozenset(
 
 
 class Instruction(Struct, frozen=True):
-    """An instruction. ``offset`` in units; ``target``: register written or -1; ``registers``: read by moves, puts, invokes, returns.
+    """An instruction. ``offset`` in units; ``target``: register written or -1; ``registers``: read by moves, puts, calls, returns.
 
     ``value``: literal or index into the file's tables; ``jumps``: offsets where control may go besides the next instruction.
     """
@@ -104,22 +104,28 @@ def _instruction(units: tuple[int, ...], at: int) -> Instruction:
     target = high & 0xF if opcode in _WRITES_NIBBLE else high if opcode in _WRITES_BYTE else -1
     if opcode in MOVE:
         return _move(units, at, opcode, high)
-    if opcode in INVOKES:
-        return Instruction(at, opcode, -1, _arguments(units, at), units[at + 1])
     if opcode in CONST_NUMBER:
         return Instruction(at, opcode, target, value=_literal(units, at, opcode, high))
     if opcode in GOTO or opcode in IF or opcode in SWITCH:
         return Instruction(at, opcode, -1, (), 0, _jumps(units, at, opcode, high))
-    if opcode in RETURN_VALUE:
-        return Instruction(at, opcode, -1, (high,))
-    if opcode in IGET or opcode in IPUT:
-        return Instruction(at, opcode, target, (high >> 4,) if opcode in IGET else (high & 0xF, high >> 4), units[at + 1])
-    if opcode in SPUT:
-        return Instruction(at, opcode, -1, (high,), units[at + 1])
-    if opcode == 0x1B:
-        return Instruction(at, opcode, target, value=units[at + 1] | units[at + 2] << 16)
-    value = units[at + 1] if WIDTH[opcode] > 1 else 0
-    return Instruction(at, opcode, target, (), value)
+    return Instruction(at, opcode, target, _reads(units, at, opcode, high), _index(units, at, opcode))
+
+
+def _reads(units: tuple[int, ...], at: int, opcode: int, high: int) -> tuple[int, ...]:
+    """The registers that a call passes, a return gives back, a put stores or a get looks into."""
+    if opcode in INVOKES:
+        return _arguments(units, at)
+    if opcode in RETURN_VALUE or opcode in SPUT:
+        return (high,)
+    if opcode in IGET:
+        return (high >> 4,)
+    return (high & 0xF, high >> 4) if opcode in IPUT else ()
+
+
+def _index(units: tuple[int, ...], at: int, opcode: int) -> int:
+    if opcode == JUMBO:
+        return units[at + 1] | units[at + 2] << 16
+    return units[at + 1] if WIDTH[opcode] > 1 else 0
 
 
 def _move(units: tuple[int, ...], at: int, opcode: int, high: int) -> Instruction:

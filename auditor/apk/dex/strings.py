@@ -13,7 +13,7 @@ class Strings:
     """The string table. Damaged strings read as "", lone surrogates as replacement characters."""
 
     def __init__(self, tables: Tables, content: bytes) -> None:
-        self._data = content
+        self.content = content
         self._offsets = tables.strings
 
     def __len__(self) -> int:
@@ -24,7 +24,7 @@ class Strings:
 
     def raw(self, index: int) -> bytes:
         """The string's bytes in modified UTF-8."""
-        at, data = int(self._offsets[index]), self._data
+        at, data = int(self._offsets[index]), self.content
         while at < len(data) and data[at] & 0x80:
             at += 1
         end = data.find(b"\0", at + 1, at + 1 + LONGEST)
@@ -53,10 +53,10 @@ class Strings:
         """Length prefix and bytes of every string; None if the strings do not lie end to end."""
         offsets = self._offsets
         first, last = int(offsets[0]), int(offsets[-1])
-        if last < first or last >= len(self._data):
+        if last < first or last >= len(self.content):
             return None
-        end = self._data.find(b"\0", last + 1)
-        parts = self._data[first : max(end, last)].split(b"\0")
+        end = self.content.find(b"\0", last + 1)
+        parts = self.content[first : max(end, last)].split(b"\0")
         if parts[0] == b"":  # the empty string: a zero length before the NUL
             del parts[0]
             parts[0] = b"\0"

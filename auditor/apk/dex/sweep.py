@@ -59,7 +59,7 @@ def sweep(units: Units, code: Code) -> Found:
     widths = _widths(region)
     cursor, end = _lockstep(widths, marked, (start - low).astype(np.int32), (start + size - low).astype(np.int32))
     _one_by_one(widths, marked, cursor, end)
-    return _collect(region, marked, rows, start - low, size)
+    return _collect(region, marked, rows, start - low)
 
 
 def _widths(region: Units) -> Anything:
@@ -101,7 +101,7 @@ def _one_by_one(widths: Anything, marked: Anything, cursor: Ints, end: Ints) -> 
         marked[first:last] |= np.frombuffer(here, np.bool_)
 
 
-def _collect(region: Units, marked: Anything, rows: Longs, start: Longs, size: Longs) -> Found:
+def _collect(region: Units, marked: Anything, rows: Longs, start: Longs) -> Found:
     marked &= WANTED[(region & 0xFF).astype(np.uint8)]
     place = np.flatnonzero(marked)
     place = place[place + 1 < len(region)]
