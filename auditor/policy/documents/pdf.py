@@ -15,6 +15,7 @@ from auditor.policy.documents.pdf_page import Page, read_page
 
 _MOST_PAGES = 1000
 _MOST_INFLATED = 400_000_000
+_STEP = 1_000_000
 #: Fewer characters on a page that an image covers are a scan's page number or stamp.
 _STAMP = 40
 _STREAM = re.compile(rb"stream\r?\n")
@@ -46,18 +47,31 @@ def _check_inflation(data: bytes, name: str) -> None:
     """Refuse streams that inflate beyond all measure before the parser, which sets no bounds, sees them."""
     if _TWICE.search(data):
         raise InputError(f"{name}: the PDF compresses its contents twice over; such a file is not read")
-    total = 0
+    view, total = memoryview(data), 0
     for found in _STREAM.finditer(data):
-        if data[found.end() : found.end() + 1] not in (b"\x78", b"\x68", b"\x48", b"\x58"):
-            continue
-        try:
-            total += len(zlib.decompressobj().decompress(data[found.end() :][:_MOST_INFLATED], _MOST_INFLATED - total + 1))
-        except zlib.error:
-            continue
+        total += _inflated(view[found.end() :], _MOST_INFLATED - total)
         if total > _MOST_INFLATED:
             raise InputError(
                 f"{name}: the PDF's contents inflate to more than {_MOST_INFLATED // 1_000_000} MB; such a file is not read"
             )
+
+
+def _inflated(stream: memoryview, most: int) -> int:
+    """How long a zlib stream is when inflated, counted up to a little over ``most``; 0 for what is none."""
+    if len(stream) < 2 or stream[0] & 0x0F != 8 or (stream[0] << 8 | stream[1]) % 31:
+        return 0
+    inflater, size = zlib.decompressobj(), 0
+    for start in range(0, len(stream), _STEP):
+        rest: bytes | memoryview = stream[start : start + _STEP]
+        while rest and not inflater.eof and size <= most:
+            try:
+                size += len(inflater.decompress(rest, _STEP))
+            except zlib.error:
+                return size
+            rest = inflater.unconsumed_tail
+        if inflater.eof or size > most:
+            break
+    return size
 
 
 def _pages(data: bytes, name: str, missing: _Missing) -> Iterator[Page]:
