@@ -306,3 +306,30 @@ def _cbor_tagged(cursor: Cursor, _length: int | None, nesting: int) -> Any:
 _CBOR_MAJORS: tuple[Callable[[Cursor, int | None, int], Any], ...] = (
     _cbor_unsigned, _cbor_negative, _cbor_bytes, _cbor_text, _cbor_list, _cbor_map, _cbor_tagged,
 )  # fmt: skip
+
+
+# --- which of them -------------------------------------------------------------------------------------------------------
+
+
+def structure(data: bytes) -> tuple[str, Any] | None:
+    """The name of the serialisation that data is in, and its value; None if it is in none.
+
+    Formats with a telling first byte are tried first: nearly any few bytes make some protobuf message.
+    """
+    for name, decode, fits in _FORMATS:
+        if data and fits(data[0]):
+            try:
+                value = decode(data)
+            except (MalformedError, RecursionError):
+                continue
+            if isinstance(value, dict | list) and value:
+                return name, value
+    return None
+
+
+_FORMATS: tuple[tuple[str, Callable[[bytes], Any], Callable[[int], bool]], ...] = (
+    ("grpc", grpc_frames, lambda first: first in (0, 1, 0x80)),
+    ("msgpack", msgpack, lambda first: 0x80 <= first < 0xA0 or 0xDC <= first <= 0xDF),
+    ("cbor", cbor, lambda first: 0x80 <= first < 0xC0 or first in (0xD8, 0xD9, 0xDA)),
+    ("protobuf", protobuf, lambda first: first & 7 in (0, 1, 2, 5)),
+)

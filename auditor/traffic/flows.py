@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 MAX_FLOW = 256 << 20
 _WINDOW = 1 << 20
 _LENGTH = re.compile(rb"(\d{1,9}):")
-#: A flow starts with its length and, in all versions, with the length of its first key's name.
-_START = re.compile(rb"(\d{2,9}):\d{1,2}:[a-z_]{2,20};")
+#: A dictionary starts with its length and its first key's length; keys are text (";") or, in old versions, bytes (",").
+_START = re.compile(rb"\d{2,9}:\d{1,2}:[a-z_]{2,20}[;,]")
+#: Keys that a flow has and the dictionaries inside of it have not.
+_FLOW_KEYS = (re.compile(rb"\b7:version[;,]"), re.compile(rb"\b4:type[;,]"))
 
 
 def read(path: Path, notes: Notes) -> Iterator[Exchange]:
@@ -63,7 +65,7 @@ def _record(file: BinaryIO, at: int, size: int) -> bytes | None:
         return None
     file.seek(at)
     record = file.read(length)
-    return record if record.endswith(b"}") else None
+    return record if record.endswith(b"}") and all(key.search(record) for key in _FLOW_KEYS) else None
 
 
 def _resume(file: BinaryIO, at: int, size: int) -> int | None:

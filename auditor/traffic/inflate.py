@@ -40,7 +40,12 @@ def gunzip(data: bytes, limit: int) -> Inflated | None:
 
 def deflate(data: bytes, limit: int) -> Inflated | None:
     """HTTP's "deflate": zlib by the standard (RFC 9110 section 8.4.1.2), raw deflate in practice."""
-    return _zlib(data, limit, 47) or _zlib(data, limit, -15)
+    found = _zlib(data, limit, 47)
+    if found is None and data and data[0] & 6 != 6:  # RFC 1951 section 3.2.3: block type 3 is reserved
+        found = _zlib(data, limit, -15)
+        # Raw deflate has no checksum: what does not come to its end may be anything.
+        return found if found and (found.whole or found.capped) else None
+    return found
 
 
 def unbrotli(data: bytes, limit: int) -> Inflated | None:

@@ -46,7 +46,7 @@ class Parties:
 
     def _find(self, host: str) -> tuple[Recipient, Actor]:
         match = self._index.find(host)
-        if self._is_given(host) or (match is None and self._is_own(host)):
+        if self._is_given(host) or self._is_own(host):
             name = match.organisation if match else self.domain(host)
             return Recipient(name=name, party="first", hosts=(host,)), Actor(party="first")
         if match is not None:

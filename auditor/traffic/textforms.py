@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 Pairs = list[tuple[str, bytes]]
 
 _FORM_START = re.compile(r"[\w.\-\[\]~%*:$]{1,128}=(?!=|$)")
-_MAP_ITEM = re.compile(r"(?:^|, ?)([\w.\-]{1,64})=", re.ASCII)
+_MAP_ITEM = re.compile(r"""(?:^|, ?)(?P<key>[\w.\-]{1,64})=|[{\[](?P<open>)|[}\]](?P<close>)|"(?:[^"\\]|\\.)*+\"""", re.ASCII)
 _XML = re.compile(r"<!\[CDATA\[(?P<cdata>.*?)\]\]>|<(?P<tag>[A-Za-z_][\w:.\-]*)(?P<attributes>[^<>]*)>(?P<text>[^<]*)", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([\w:.\-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _BOUNDARY = re.compile(r'boundary="?([^";,]+)"?', re.IGNORECASE)
@@ -38,15 +38,26 @@ def form(text: str) -> Pairs:
 
 
 def java_map(text: str) -> list[tuple[str, str]] | None:
-    """Entries of ``{a=1, b=2}``, the form of java.util.AbstractMap.toString."""
+    """Entries of ``{a=1, b=2}``, the form of java.util.AbstractMap.toString; values may hold such maps or JSON."""
     if not (text.startswith("{") and text.endswith("}")):
         return None
     inner = text[1:-1]
-    starts = list(_MAP_ITEM.finditer(inner))
+    starts = list(_map_items(inner))
     if not starts or starts[0].start() != 0:
         return None
     ends = [item.start() for item in starts[1:]] + [len(inner)]
-    return [(item.group(1), inner[item.end() : end]) for item, end in zip(starts, ends, strict=True)]
+    return [(item["key"], inner[item.end() : end]) for item, end in zip(starts, ends, strict=True)]
+
+
+def _map_items(inner: str) -> Iterator[re.Match[str]]:
+    depth = 0
+    for item in _MAP_ITEM.finditer(inner):
+        if item["open"] is not None:
+            depth += 1
+        elif item["close"] is not None:
+            depth -= 1
+        elif item["key"] and depth <= 0:
+            yield item
 
 
 def cookies(text: str) -> list[tuple[str, str]]:
@@ -81,9 +92,10 @@ def multipart(data: bytes, content_type: str) -> list[tuple[str, bytes]] | None:
     """Name and content of each part of a multipart body (RFC 7578), the boundary from the header or from the first line."""
     named = _BOUNDARY.search(content_type)
     boundary = named.group(1).encode() if named else data[2:].split(b"\r\n", 1)[0][:200] if data.startswith(b"--") else b""
-    if not boundary or b"--" + boundary not in data:
+    if not boundary:
         return None
-    parts = [_part(piece) for piece in data.split(b"--" + boundary)[1:]]
+    # RFC 2046 section 5.1.1: a delimiter stands at a line's start.
+    parts = [_part(piece) for piece in (b"\r\n" + data).split(b"\r\n--" + boundary)[1:]]
     return [part for part in parts if part is not None] or None
 
 
@@ -92,4 +104,4 @@ def _part(piece: bytes) -> tuple[str, bytes] | None:
     if not gap:
         return None
     name = _DISPOSITION_NAME.search(head)
-    return (name.group(1).decode("utf-8", "replace") if name else ""), content.removesuffix(b"\r\n")
+    return (name.group(1).decode("utf-8", "replace") if name else ""), content

@@ -5,7 +5,6 @@ any text that opens no further.
 """
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from auditor.traffic import binary, textforms
@@ -13,7 +12,8 @@ from auditor.traffic.har import decode_json, value_end
 from auditor.traffic.inflate import Inflated, by_coding, by_magic
 from auditor.traffic.tokens import embedded_tokens, unbase64, unhex, unjwt
 
-MAX_DEPTH = 10
+#: Ten encodings with a container in each.
+MAX_DEPTH = 20
 MAX_LEAVES = 200_000
 MAX_BYTES = 16 << 20
 MAX_LEAF = 4 << 20
@@ -128,24 +128,12 @@ class Unwrapper:
                 self.cuts.add(f"more than {self.max_leaves:,} values in one message")
 
     def _structured(self, node: Leaf, data: bytes) -> bool:
-        first = data[0]
         if data.startswith(b"--") and self._multipart(node, data, ""):
             return True
-        attempts: list[tuple[str, Callable[[bytes], Any]]] = [("protobuf", binary.protobuf)]
-        if first in (0, 1, 0x80):
-            attempts.insert(0, ("grpc", binary.grpc_frames))
-        if 0x80 <= first < 0xA0 or 0xDC <= first <= 0xDF:
-            attempts.insert(0, ("msgpack", binary.msgpack))
-        if 0x80 <= first < 0xC0 or first in (0xD9, 0xDA):
-            attempts.append(("cbor", binary.cbor))
-        for name, decode in attempts:
-            try:
-                value = decode(data)
-            except (binary.MalformedError, RecursionError):
-                continue
-            self._decoded(node, name, value)
-            return True
-        return False
+        found = binary.structure(data)
+        if found:
+            self._decoded(node, *found)
+        return found is not None
 
     def _decoded(self, node: Leaf, name: str, value: Any) -> None:
         if name == "protobuf":
@@ -202,6 +190,8 @@ class Unwrapper:
             return True
         if first == "<" and self._xml(leaf, text):
             return True
+        if text.startswith("--") and "\r\n" in text and self._multipart(leaf, text.encode("utf-8", "replace"), ""):
+            return True
         if first == '"' and isinstance(inner := decode_json(text.encode("utf-8", "replace")), str):
             self._text(leaf, "json:$", leaf.key, inner)
             return True
@@ -222,6 +212,7 @@ class Unwrapper:
         if textforms.is_form(text) and self._form(leaf, text):
             return False
         if "%" in text and _PERCENT.search(text):
+            self._embedded_json(leaf, text)
             self._bytes(leaf, "url", leaf.key, textforms.unquote(text))
             return True
         return False
@@ -239,11 +230,12 @@ class Unwrapper:
                 self._bytes(leaf, f"text[{position}] > {name}", leaf.key, data)
         return False
 
-    def _worth(self, data: bytes) -> bool:
-        """Whether decoded data makes sense: text, compressed, or a serialisation; random bytes do not."""
+    @staticmethod
+    def _worth(data: bytes) -> bool:
+        """Whether decoded data makes sense: text, compressed, a serialisation, or bytes with words in them."""
         if binary.is_text(data) or by_magic(data, 64) is not None:
             return bool(data)
-        return len(data) >= 12 and _parses(data)
+        return len(data) >= 12 and (_WORDS.search(data) is not None or binary.structure(data) is not None)
 
     def _form(self, leaf: Leaf, text: str, name: str = "form") -> bool:
         pairs = textforms.form(text)
@@ -284,7 +276,7 @@ class Unwrapper:
         entries = textforms.java_map(text.strip())
         for key, entry in entries or ():
             self._text(leaf, f"map:{key}", key, entry)
-        return entries is not None or self._json_lines(leaf, text)
+        return self._json_lines(leaf, text)
 
     def _json_lines(self, leaf: Leaf, text: str) -> bool:
         lines = text.splitlines() if "\n" in text else []
@@ -322,19 +314,9 @@ class Unwrapper:
 
 _OPENABLE = re.compile(r'[{\[<="%?]|[A-Za-z0-9+/_\-]{8}')
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_WORDS = re.compile(rb"[ -~]{8}")
 _DIGIT = re.compile(r"\d")
 
 
 def _number(value: float | int) -> str:
     return repr(value)
-
-
-def _parses(data: bytes) -> bool:
-    for decode in (binary.msgpack, binary.protobuf, binary.cbor):
-        try:
-            value = decode(data)
-        except (binary.MalformedError, RecursionError):
-            continue
-        if isinstance(value, dict | list) and value:
-            return True
-    return False
