@@ -45,7 +45,7 @@ def embedded_sdks(
     hosts: Iterable[str],
     rules: Mapping[str, SdkRule],
 ) -> tuple[Sdk, ...]:
-    """Every SDK with a trace in the package, in the order of ids. ``classes``: the owner of each class; ``hosts``: named in code."""
+    """Every SDK with a trace in the package, by id. ``classes``: the owner of each class; ``hosts``: those that code names."""
     traces = Traces()
     _classes(program, classes, traces)
     _references(program, owners, traces)
