@@ -99,10 +99,9 @@ class Finder:
             return
         reached = self.values.argument(site.method, site.offset, argument.index)
         for found in _distinct(reached):
-            if found.value.kind != "unknown":
-                if matches(found.value, argument.values):
-                    yield self._use(site, site.rule, found, site.rule.confidence)
-            elif argument.unresolved:
+            if matches(found.value, argument.values):
+                yield self._use(site, site.rule, found, site.rule.confidence)
+            elif argument.unresolved and found.value.kind not in ("text", "number"):
                 yield self._use(site, site.rule, found, "low" if site.rule.confidence == "low" else "medium")
 
     def _use(self, site: Site, rule: ApiRule, found: Reached, confidence: Confidence) -> Use:

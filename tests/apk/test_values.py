@@ -1,0 +1,83 @@
+"""Arguments followed to calls, on code compiled from probe/Arguments.java, which says behind each method what is read in it."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from auditor.apk.calls import Calls
+from auditor.apk.dex.file import index_dex
+from auditor.apk.program import Program
+from auditor.apk.uses import Finder, Use
+from auditor.rulebook.book import RuleBook
+from tests.conftest import needs_tool
+
+PROBE = Path(__file__).parent / "probe" / "Arguments.java"
+TOLD = re.compile(r"^ +(?:[\w.<>]+ )*(\w+)\(.*\) \{ // =>(.*)$", re.MULTILINE)
+MAVEN = Path.home() / ".m2/repository"
+FRAMEWORK = MAVEN / "org/robolectric/android-all/14-robolectric-10818077/android-all-14-robolectric-10818077.jar"
+R8 = MAVEN / "com/android/tools/r8/8.5.35/r8-8.5.35.jar"
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """The compiled probe."""
+    folder = tmp_path_factory.mktemp("probe")
+    javac, java = needs_tool("javac", "openjdk-17-jdk-headless"), needs_tool("java", "openjdk-17-jdk-headless")
+    if not (FRAMEWORK.is_file() and R8.is_file()):
+        pytest.skip("needs the jars that 'make fixtures' fetches")
+    subprocess.run(
+        [javac, "--release", "11", "-proc:none", "-nowarn", "-cp", FRAMEWORK, "-d", folder, PROBE], check=True, capture_output=True
+    )
+    classes = sorted(folder.rglob("*.class"))
+    subprocess.run(
+        [java, "-cp", R8, "com.android.tools.r8.D8", "--min-api", "26", "--lib", FRAMEWORK, "--output", folder, *classes],
+        check=True,
+        capture_output=True,
+    )
+    return Program(index_dex("classes.dex", (folder / "classes.dex").read_bytes()))
+
+
+@pytest.fixture(scope="module")
+def uses(program: Program, rules: RuleBook) -> list[Use]:
+    return list(Finder(program, Calls(program), rules.apis).uses())
+
+
+def told() -> dict[str, set[str]]:
+    """Method to data types, as the probe's comments say."""
+    return {name: set(re.findall(r"\w+", types)) for name, types in TOLD.findall(PROBE.read_text(encoding="utf-8"))}
+
+
+def test_each_argument_leads_to_what_it_addresses(program: Program, uses: list[Use]) -> None:
+    found: dict[str, set[str]] = {name: set() for name in told()}
+    for use in uses:
+        found[program.names[int(program.method_name[use.method])]] |= set(use.rule.data)
+    expected = told()
+    expected.pop("Arguments")
+    expected.pop("OwnResolver")
+    assert {name: found[name] for name in expected} == expected
+    assert len(expected) > 25
+
+
+def test_what_comes_through_a_caller_names_it(program: Program, uses: list[Use]) -> None:
+    through = {
+        (next(iter(use.rule.data)), tuple(program.method_label(caller) for caller in use.callers))
+        for use in uses
+        if program.names[int(program.method_name[use.method])] == "helper"
+    }
+    assert through == {
+        ("contacts", ("probe.Arguments.callsHelper",)),
+        ("call_log", ("probe.Arguments.callsHelperToo",)),
+    }
+
+
+def test_the_value_is_told(program: Program, uses: list[Use]) -> None:
+    details = {
+        program.names[int(program.method_name[use.method])]: use.detail
+        for use in uses
+        if program.method_label(use.method).startswith("probe.")
+    }
+    assert details["byConcatenation"] == "content://sms/"
+    assert details["byId"] == "android.provider.ContactsContract$Contacts.CONTENT_URI"
+    assert details["gyroscope"] == "4"
