@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from auditor.facts import Disclosure, Retention, Speaker, Term
+from auditor.policy.blocks import Text
+from auditor.policy.capabilities import named_permissions
 from auditor.policy.frame import PASSING, Frame
-from auditor.policy.gazetteer import Token
+from auditor.policy.gazetteer import Token, gazetteers
 from auditor.policy.passages import Passage
+from auditor.policy.refusal import Refusal, refusal_of
 from auditor.policy.resolve import ROOT, concrete, data_types, settle_data
 from auditor.policy.retention import find_retention
 from auditor.rulebook.book import RuleBook
@@ -25,6 +28,7 @@ class Draft:
     end: int
     retention: Retention | None = None
     open_list: bool = False
+    refusal: Refusal | None = None
 
 
 @dataclass(slots=True)
@@ -39,8 +43,8 @@ class Memory:
 class Claims:
     """Collects the claims of one document, passage by passage."""
 
-    def __init__(self, document: str, text: str, rules: RuleBook) -> None:
-        self.document, self.text, self.rules = document, text, rules
+    def __init__(self, text: Text, rules: RuleBook) -> None:
+        self.document, self.text, self.rules = text.document.id, text.text, rules
         self.memory = Memory()
 
     def heading(self, passage: Passage) -> None:
@@ -48,15 +52,38 @@ class Claims:
         self.memory.heading = passage
         self.memory.last = None
 
-    def sentence(self, passage: Passage) -> None:
-        """A sentence or item, analysed."""
+    def sentence(self, passage: Passage, topics: Sequence[str]) -> None:
+        """A sentence or item, analysed; ``topics`` are those of its statements."""
         retention = find_retention(passage, self.rules)
         before = len(self.memory.drafts)
+        self._refusal(passage, topics)
         for frame in passage.analysis.frames:
             settle_data(frame, passage.analysis.tokens, self.rules.taxonomy)
             self._frame(passage, frame, retention)
+        if len(self.memory.drafts) == before:
+            self._permissions(passage)
         if retention is not None and len(self.memory.drafts) == before:
             self._retention_alone(passage, retention)
+
+    def _refusal(self, passage: Passage, topics: Sequence[str]) -> None:
+        """ "If you do not provide this, ..." speaks of the claims of the sentences before it in the block."""
+        refusal = refusal_of(topics, passage.folded.text) if "refusal_blocks_service" in topics else None
+        for draft in self.memory.drafts if refusal else ():
+            if draft.passage.block == passage.block and draft.refusal is None and draft.frame.action != "share":
+                draft.refusal = refusal
+
+    def _permissions(self, passage: Passage) -> None:
+        """Permissions named in a sentence that claims nothing else of data."""
+        words = gazetteers(self.rules, "zh" if passage.chinese else "en")
+        named = named_permissions(passage.folded.text, words, self.rules)
+        if not named:
+            return
+        frame = Frame("access", 0, 0, permissions=[token._replace(id=kind) for token, kinds in named for kind in kinds])
+        for token in passage.analysis.tokens:
+            if token.role == "contexts":
+                frame.contexts.append(token)
+        frame.modality = "may"
+        self.memory.drafts.append(Draft(passage, frame, [], passage.end))
 
     # --- frames --------------------------------------------------------------------------------------------------
 
@@ -158,8 +185,18 @@ class Claims:
             draft.retention = retention
         if model is not None and lead is not None:
             self._inherit(draft, lead, model)
+        if self._repeats(draft):
+            return
         self.memory.drafts.append(draft)
         self.memory.last = draft
+
+    def _repeats(self, draft: Draft) -> bool:
+        """ "receive and record": two verbs of one sentence for the same thing."""
+        last = self.memory.last
+        if last is None or last.passage is not draft.passage:
+            return False
+        same = last.frame.action == draft.frame.action and last.frame.polarity == draft.frame.polarity
+        return same and [t.type for t in last.data] == [t.type for t in draft.data] and last.frame.subject == draft.frame.subject
 
     def _settled(self, frame: Frame) -> Frame:
         others = [token for token in frame.recipients if token.id != "first_party"]
@@ -231,17 +268,17 @@ class Claims:
 
     # --- the result ----------------------------------------------------------------------------------------------
 
-    def disclosures(self, first: int) -> Iterator[Disclosure]:
-        """The finished claims, numbered from ``first``."""
-        for number, draft in enumerate(self.memory.drafts, first):
-            yield self._finish(f"c{number}", draft)
+    def disclosures(self) -> Iterator[Disclosure]:
+        """The finished claims, without ids."""
+        for draft in self.memory.drafts:
+            yield self._finish(draft)
 
-    def _finish(self, id: str, draft: Draft) -> Disclosure:
+    def _finish(self, draft: Draft) -> Disclosure:
         passage, frame = draft.passage, draft.frame
         data = _unique(draft.data)
         actor, name = self._actor(passage, frame)
         return Disclosure(
-            id=id,
+            id="",
             document=self.document,
             actor=actor,
             actor_name=name,
@@ -261,6 +298,7 @@ class Claims:
             permissions=self._attributes(passage, frame.permissions),
             sdks=self._sdks(passage, frame.sdks),
             retention=draft.retention,
+            refusal=draft.refusal,
             vague=self._is_vague(frame, data),
             open_list=draft.open_list,
             section=passage.section,

@@ -44,19 +44,48 @@ _TAILS = (
 _CONDITION_INSIDE = re.compile(r"following (?:circumstances|cases|situations|conditions|scenarios|instances)")
 
 
-def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "") -> Analysis:
-    """The frames of one folded sentence. ``item_of``: the tail of the lead that introduces it ("purpose" items justify)."""
+def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Token | None = None) -> Analysis:
+    """The frames of one folded sentence.
+
+    ``item_of``: the tail of the lead that introduces it ("purpose" items justify); ``speaker``: whom "it" means.
+    """
     tokens = with_punctuation(gazetteer, text)
     tokens = [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
+    tokens = [_pronoun(text, tokens, at, speaker) for at in range(len(tokens))]
     zoned = Zoner(text, tokens, "purp" if item_of == "purpose" else "main").run()
     reader = _Reader(zoned)
     frames = reader.frames()
     if not frames:
         frames = reader.without_verb()
-    analysis = Analysis(frames=frames, tail=_tail(text), tokens=tokens)
+    analysis = Analysis(frames=frames, tail=_tail(text), tokens=tokens, speaker=_speaker(text, tokens) or speaker)
     for frame in frames:
         qualify(frame, zoned, reader.clause_of(frame))
     return analysis
+
+
+def _pronoun(text: str, tokens: list[Token], at: int, speaker: Token | None) -> Token:
+    """ "it may collect": a pronoun before a verb acts; it stands for the party spoken of last."""
+    token = tokens[at]
+    if text[token.start : token.end] not in ("it", "they"):
+        return token
+    follower = tokens[at + 1] if at + 1 < len(tokens) else None
+    acts = (
+        follower is not None
+        and (follower.role == "verbs" or mark(follower, "may", "must", "not"))
+        and follower.start - token.end < 24
+    )
+    if not acts:
+        return token
+    earlier = _speaker(text, tokens[:at]) or speaker
+    if earlier is None and text[token.start : token.end] == "they":
+        return token
+    return token._replace(role=earlier.role if earlier else "parties", id=earlier.id if earlier else "first_party")
+
+
+def _speaker(text: str, tokens: list[Token]) -> Token | None:
+    """The last third party or first party named as such (not "us", "you")."""
+    named = [t for t in tokens if is_party(t) and t.id != "user" and text[t.start : t.end] not in ("us", "it", "we")]
+    return named[-1] if named else None
 
 
 def _is_weak(text: str, tokens: list[Token], at: int) -> bool:

@@ -45,8 +45,9 @@ class Frame:
 
 @dataclass(slots=True)
 class Analysis:
-    """The frames of one sentence, and what it mentions outside of them."""
+    """The frames of one sentence; ``tail``: the kind of list it announces; ``speaker``: whom "it" would mean after it."""
 
     frames: list[Frame] = field(default_factory=list)
     tail: str = ""
+    speaker: Token | None = None
     tokens: list[Token] = field(default_factory=list)

@@ -117,8 +117,8 @@ def _entry_phrases(role: str, entry: LexiconEntry) -> Iterator[tuple[str, Meanin
     )
     for phrases, meaning in kinds:
         for phrase in phrases:
-            for text in expand(fold(phrase)):
-                yield text, meaning
+            for text in expand(phrase):
+                yield fold(text), meaning
 
 
 def lexicon_phrases(lexicon: Lexicon, roles: Iterable[Role]) -> Iterator[tuple[str, Meaning]]:
@@ -190,5 +190,5 @@ def _latin_data(lexicon: Lexicon, known: set[str]) -> list[tuple[str, Meaning]]:
 def _permission_words(rules: RuleBook, language: str) -> Iterator[tuple[str, Meaning]]:
     for permission in rules.permissions.values():
         for words in permission.words.get(language, ()):
-            for text in expand(fold(words)):
-                yield text, Meaning("permissions", permission.name)
+            for text in expand(words):
+                yield fold(text), Meaning("permissions", permission.name)

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from auditor.facts import Coverage, Disclosure, PolicyReading, Statement
-from auditor.policy import english
+from auditor.policy import chinese, english
 from auditor.policy.blocks import Text
 from auditor.policy.claims import Claims
 from auditor.policy.frame import Analysis
 from auditor.policy.gazetteer import gazetteers
 from auditor.policy.language import language_coverage, require_read_language
 from auditor.policy.passages import Passage, passages
+from auditor.policy.refusal import Refusal, refusal_of
+from auditor.policy.statements import Statements
+from auditor.policy.tables import Tables
 from auditor.rulebook.book import RuleBook
 
 
@@ -30,31 +35,44 @@ def read_texts(texts: Sequence[Text], rules: RuleBook) -> PolicyReading:
         require_read_language(text)
         unread = language_coverage(text)
         coverage += [*text.coverage, *([unread] if unread else [])]
-        disclosures += read_claims(text, rules, len(disclosures) + 1)
+        said, told = read_text(text, rules)
+        disclosures += said
+        statements += told
     return PolicyReading(
         documents=tuple(text.document for text in texts),
-        disclosures=tuple(disclosures),
-        statements=tuple(statements),
+        disclosures=tuple(replace(claim, id=f"c{number}") for number, claim in enumerate(disclosures, 1)),
+        statements=tuple(replace(statement, id=f"s{number}") for number, statement in enumerate(statements, 1)),
         coverage=tuple(coverage),
         texts={text.document.id: text.text for text in texts},
     )
 
 
-def read_claims(text: Text, rules: RuleBook, first: int = 1) -> list[Disclosure]:
-    """The disclosures of one document, numbered from ``first``."""
-    claims = Claims(text.document.id, text.text, rules)
+def read_text(text: Text, rules: RuleBook) -> tuple[list[Disclosure], list[Statement]]:
+    """The disclosures and statements of one document in the order of the text; their ids are left empty."""
+    claims, statements = Claims(text, rules), Statements(text, rules)
+    refusals: dict[int, Refusal] = {}
+    before: Passage | None = None
     for passage in passages(text):
-        passage.analysis = analyse(passage, rules)
+        passage.analysis = analyse(passage, before, rules)
+        topics = statements.read(passage)
         if passage.kind == "heading":
             claims.heading(passage)
         else:
-            claims.sentence(passage)
-    return list(claims.disclosures(first))
+            claims.sentence(passage, topics)
+        if refusal := refusal_of(topics, passage.folded.text):
+            refusals.setdefault(passage.block, refusal)
+        before = passage
+    rows = Tables(text, rules, refusals).read()
+    said = sorted([*claims.disclosures(), *rows], key=lambda claim: (claim.start, claim.end))
+    return said, statements.found
 
 
-def analyse(passage: Passage, rules: RuleBook) -> Analysis:
-    """The frames of a passage, by the grammar of its language."""
+def analyse(passage: Passage, before: Passage | None, rules: RuleBook) -> Analysis:
+    """The frames of a passage, by the grammar of its language. ``before``: the passage read last."""
     tail = passage.lead.analysis.tail if passage.lead is not None else ""
+    near = before if before is not None and before.block == passage.block else None
+    speaker = near.analysis.speaker if near is not None else None
+    text = passage.folded.text
     if passage.chinese:
-        return Analysis()
-    return english.analyse(gazetteers(rules, "en").sentences, passage.folded.text, item_of=tail)
+        return chinese.analyse(gazetteers(rules, "zh").sentences, text, item_of=tail)
+    return english.analyse(gazetteers(rules, "en").sentences, text, item_of=tail, speaker=speaker)

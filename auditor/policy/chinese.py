@@ -1,0 +1,392 @@
+"""Chinese sentences: verbs with subject, objects before (将, 把, 对, topic) or after, recipients and polarity."""
+
+import re
+
+from auditor.facts import Modality, Polarity
+from auditor.policy.clauses import Zoned, is_data, is_party, mark
+from auditor.policy.frame import PASSING, Analysis, Frame
+from auditor.policy.gazetteer import Gazetteer, Token
+from auditor.policy.qualify import qualify
+from auditor.policy.segments import Segmenter, tokenise
+
+_LIST_GAP = re.compile(r"[\s,、/和及与或以及的您()+&·]*$")
+_POSSESSIVE = re.compile(r"(?:您的|用户的|您|用户|孩子的|设备的|手机的)$")
+_MAY = frozenset(
+    {
+        "可能",
+        "可能会",
+        "有可能",
+        "或会",
+        "可以",
+        "有权",
+        "可能将",
+        "可能需要",
+        "可能还会",
+        "可能同时",
+        "可",
+        "视情况",
+        "有时",
+        "或将",
+    }
+)
+_MUST = frozenset({"必须", "应当", "需要", "须", "需", "需要您"})
+_TAILS = (
+    ("exception", re.compile(r"(?:除外|例外|以下(?:情形|情况)(?:的)?除外|除非)[::]?$")),
+    (
+        "purpose",
+        re.compile(r"(?:以下|下列|如下)?(?:目的|用途)(?:使用)?[::]?$|用于(?:以下|如下|下列)?[::]$|用于以下[^,。]{0,8}[::]$"),
+    ),
+    (
+        "recipient",
+        re.compile(r"(?:以下|下列)[^,。]{0,8}(?:第三方|合作伙伴|主体|机构|各方|类型的[^,。]{0,8}|人员|公司|对象)[^,。]{0,10}[::]$"),
+    ),
+    (
+        "condition",
+        re.compile(r"(?:情形|情况|条件|场景|原则)[^,。:]{0,14}[::]?$|(?:情形|情况)(?:下)?[,，][^。]{0,40}[::]$|以下(?:情形|情况)"),
+    ),
+)
+
+
+def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Token | None = None) -> Analysis:
+    """The frames of one folded sentence. ``item_of``: the tail of the lead that introduces it; ``speaker``: whom 其 means."""
+    tokens = tokenise(gazetteer, text)
+    tokens = [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
+    zoned = Segmenter(text, tokens, "purp" if item_of == "purpose" else "main").run()
+    reader = _Reader(zoned)
+    frames = reader.frames() or reader.without_verb()
+    for frame in frames:
+        qualify(frame, zoned, reader.clause_of(frame))
+    named = [token for token in tokens if is_party(token) and token.id not in ("user", "first_party")]
+    return Analysis(frames=frames, tail=_tail(text), tokens=tokens, speaker=named[-1] if named else speaker)
+
+
+def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.role != "data" or not all(meaning.weak for meaning in token.meanings if meaning.role == "data"):
+        return False
+    if _POSSESSIVE.search(text[max(0, token.start - 3) : token.start]):
+        return False
+    for near, gap in _gaps(text, tokens, at):
+        if near.role == "data" and _LIST_GAP.fullmatch(gap):
+            return False
+    return True
+
+
+def _gaps(text: str, tokens: list[Token], at: int) -> list[tuple[Token, str]]:
+    token = tokens[at]
+    gaps = []
+    before = next((t for t in reversed(tokens[:at]) if t.role not in ("punct",) and not mark(t, "and", "your")), None)
+    after = next((t for t in tokens[at + 1 :] if t.role not in ("punct",) and not mark(t, "and", "your")), None)
+    if before is not None:
+        gaps.append((before, text[before.end : token.start]))
+    if after is not None:
+        gaps.append((after, text[token.end : after.start]))
+    return gaps
+
+
+def _tail(text: str) -> str:
+    stripped = text.rstrip()
+    if not stripped.endswith((":", "如下", "下列", "以下", "-", "情形", "情况")):
+        return ""
+    return next((kind for kind, pattern in _TAILS if pattern.search(stripped)), "data")
+
+
+class _Reader:
+    """Reads the frames off a zoned sentence."""
+
+    def __init__(self, zoned: Zoned) -> None:
+        self.text, self.tokens = zoned.text, zoned.tokens
+        self.zones, self.clauses = zoned.zones, zoned.clauses
+        self._places: dict[int, tuple[int, int]] = {}
+        self._previous: Frame | None = None
+
+    def clause_of(self, frame: Frame) -> int:
+        """The clause that a frame of this sentence stands in."""
+        return self._places[id(frame)][0]
+
+    def frames(self) -> list[Frame]:
+        """All verbs that say something about data, in order."""
+        if any(token.id == "mean" and token.role == "verbs" and self.zones[at] == "main" for at, token in enumerate(self.tokens)):
+            return []
+        found: list[Frame] = []
+        for at, token in enumerate(self.tokens):
+            if token.role != "verbs" or token.id in ("other", "mean"):
+                continue
+            frame = self._frame(at, token)
+            if frame is not None:
+                self._places[id(frame)] = (self.clauses[at], at)
+                found.append(frame)
+                self._previous = frame
+        self._share_objects(found)
+        return [frame for frame in found if self._says_something(frame)]
+
+    # --- one verb ------------------------------------------------------------------------------------------------
+
+    def _frame(self, at: int, token: Token) -> Frame | None:
+        zone = self.zones[at]
+        if zone in ("how", "please", "exc", "purp") or (zone == "cond" and not self._gives(at)):
+            return None
+        if token.id == "include":
+            return self._include(at)
+        attributive = self._attributive(at)
+        frame = Frame(token.id, token.start, token.end, subject=self._subject(at))
+        frame.modality, frame.polarity = self._mood(at)
+        self._objects(frame, at, attributive)
+        if attributive and not self._counts_attributive(frame, at):
+            return None
+        return self._resolved(frame, at)
+
+    def _gives(self, at: int) -> bool:
+        subject = self._subject(at)
+        return subject is not None and subject.id == "user" and self.tokens[at].id in ("give", "transmit")
+
+    def _attributive(self, at: int) -> bool:
+        return self.text.startswith(("的", "到的", "并存储的", "和使用的", "、使用的"), self.tokens[at].end)
+
+    def _counts_attributive(self, frame: Frame, at: int) -> bool:
+        """ "我们收集的信息包括 ..." and "您提供的手机号": what the relative clause takes counts as taken."""
+        if frame.polarity == "denied" or frame.subject is None:
+            return False
+        first = frame.subject.id == "first_party" and frame.action == "collect"
+        user = frame.subject.id == "user" and frame.action == "give"
+        return (first or user) and any(token.id != "personal_data" for token in frame.data)
+
+    def _include(self, at: int) -> Frame | None:
+        token = self.tokens[at]
+        before = [t for t in self.tokens[:at] if is_data(t)]
+        acted = any(
+            t.role == "verbs" and t.id not in ("other", "include") and self.zones[i] == "main"
+            for i, t in enumerate(self.tokens[:at])
+        )
+        if not before or acted or self.text[max(0, token.start - 1) : token.start] in ("(", ","):
+            return None
+        frame = Frame("include", token.start, token.end, includes=True)
+        frame.data = [t for i, t in enumerate(self.tokens) if i > at and t.role == "data" and self.zones[i] == "main"]
+        return frame
+
+    def _subject(self, at: int) -> Token | None:
+        """The nearest party to the left that no preposition governs; a subject holds on over commas."""
+        for index in range(at - 1, -1, -1):
+            token = self.tokens[index]
+            if token.id in (";", ":") and token.role == "punct":
+                return None
+            if mark(token, "but"):
+                continue
+            if not is_party(token) or self._prepositional(index):
+                continue
+            if token.id == "user" and not self._acts(index, at):
+                continue
+            if self.zones[index] == "main" or self.zones[index] == self.zones[at] or token.id != "user":
+                return token
+        return None
+
+    def _acts(self, index: int, at: int) -> bool:
+        """您 before the verb with nothing but modals and adverbs between; 您的 is no subject."""
+        token = self.tokens[index]
+        if self.text.startswith("的", token.end):
+            return False
+        between = self.tokens[index + 1 : at]
+        return all(
+            t.role in ("marks", "contexts", "conditions") or (t.role == "parties" and t.id == "first_party") or t.role == "verbs"
+            for t in between
+        ) and not any(t.role == "punct" for t in between)
+
+    def _prepositional(self, index: int) -> bool:
+        before = self.tokens[index - 1] if index else None
+        while before is not None and index and (mark(before, "and") or is_party(before)) and not mark(before, "with"):
+            if (
+                mark(before, "and")
+                and self.text[before.start : before.end] in ("和", "与")
+                and not is_party(self.tokens[index - 2] if index > 1 else before)
+            ):
+                break
+            index -= 1
+            before = self.tokens[index - 1] if index else None
+        if before is None:
+            return False
+        near = self.tokens[index].start - before.end < 8
+        word = self.text[before.start : before.end]
+        return near and (
+            mark(before, "to", "with", "from", "by")
+            or word in ("和", "与", "将", "对")
+            and not is_party(self.tokens[index - 2] if index > 1 else before)
+        )
+
+    def _mood(self, at: int) -> tuple[Modality, Polarity]:
+        modality: Modality = "does"
+        polarity: Polarity = "affirmed"
+        for index in range(at - 1, -1, -1):
+            token = self.tokens[index]
+            if token.role == "punct" and token.id != ")" and token.id != "(":
+                break
+            if self._stops_mood(index, at):
+                break
+            word = self.text[token.start : token.end]
+            if self.zones[index] != self.zones[at]:
+                continue
+            if mark(token, "may") and word in _MAY:
+                modality = "may"
+            elif mark(token, "must") and word in _MUST:
+                modality = "must"
+            elif mark(token, "not"):
+                polarity = "denied"
+        if polarity == "affirmed" and self._joined(at) and self._previous is not None:
+            modality, polarity = self._previous.modality, self._previous.polarity
+        return modality, polarity
+
+    def _stops_mood(self, index: int, at: int) -> bool:
+        """Another verb with its own objects ends the reach of a negation."""
+        token = self.tokens[index]
+        return token.role == "verbs" and any(t.role == "data" for t in self.tokens[index + 1 : at])
+
+    def _joined(self, at: int) -> bool:
+        """收集、使用 or 共享或转让: verbs in a row."""
+        before = self.tokens[at - 1] if at else None
+        if before is None or self._previous is None:
+            return False
+        place = self._places[id(self._previous)][1]
+        return at - place <= 2 and (mark(before, "and") or before.id == "," or place == at - 1)
+
+    # --- objects -------------------------------------------------------------------------------------------------
+
+    def _objects(self, frame: Frame, at: int, attributive: bool) -> None:
+        right = self._right(at)
+        left = [] if attributive else self._left(at, bool([t for t in right if t.role == "data"]))
+        for token in [*left, *right]:
+            if token.role == "data":
+                frame.data.append(token)
+            elif token.role == "references":
+                frame.references.append(token)
+            else:
+                frame.sdks.append(token)
+
+    def _right(self, at: int) -> list[Token]:
+        """Objects after the verb in the claim's zone, up to the next verb that is no mere addition."""
+        found: list[Token] = []
+        for index in range(at + 1, len(self.tokens)):
+            token = self.tokens[index]
+            if self.clauses[index] != self.clauses[at] or (token.role == "punct" and token.id == ";"):
+                break
+            if token.role == "verbs" and token.id != "include" and self._ends(index, at):
+                break
+            if mark(token, "take") and found:
+                break
+            if self.zones[index] == self.zones[at] and (is_data(token) or token.role == "sdks" or token.id == "sdk"):
+                found.append(token)
+        return found
+
+    def _ends(self, index: int, at: int) -> bool:
+        if self._attributive(index) or self.zones[index] not in ("main", self.zones[at]):
+            return False
+        return True
+
+    def _left(self, at: int, has_right: bool) -> list[Token]:
+        """Objects before the verb: after 将, 把 or 对, or as the topic of a sentence ("您的信息不会被共享")."""
+        found: list[Token] = []
+        taken = False
+        for index in range(at - 1, -1, -1):
+            token = self.tokens[index]
+            if token.role == "punct" and token.id in (",", ";", ":") and not self._list_comma(index):
+                break
+            if mark(token, "take"):
+                taken = True
+                break
+            if token.role == "verbs" and not self._attributive(index) and not self._row(index, at):
+                break
+            if is_party(token) and not self._prepositional(index) and found and token.id != "user":
+                break
+            if self.zones[index] == self.zones[at] and is_data(token):
+                found.append(token)
+        if not found:
+            return []
+        return found[::-1] if taken or (not has_right and self._topical(found[0], at)) else []
+
+    def _list_comma(self, index: int) -> bool:
+        before = self.tokens[index - 1] if index else None
+        after = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        return before is not None and after is not None and before.role == "data" and after.role == "data"
+
+    def _row(self, index: int, at: int) -> bool:
+        return all(t.role == "verbs" or mark(t, "and", "may", "must", "not", "be") for t in self.tokens[index:at])
+
+    def _topical(self, last: Token, at: int) -> bool:
+        between = [t for t in self.tokens if last.end <= t.start < self.tokens[at].start]
+        return all(
+            mark(t, "be", "may", "must", "not", "only", "and", "for", "to", "with", "by")
+            or t.role in ("verbs", "contexts", "parties", "safeguards", "conditions", "sdks", "open_lists")
+            for t in between
+        )
+
+    def _share_objects(self, frames: list[Frame]) -> None:
+        """收集、使用您的手机号: verbs in a row share their objects, in both directions (将信息存储并上传)."""
+        for frame, follower in zip(frames[-2::-1], frames[:0:-1], strict=False):
+            if not (frame.data or frame.references or frame.sdks) and self._near(frame, follower):
+                frame.data, frame.references = list(follower.data), list(follower.references)
+                frame.recipients = frame.recipients or follower.recipients
+        for frame, follower in zip(frames, frames[1:], strict=False):
+            if not (follower.data or follower.references or follower.sdks) and self._near(frame, follower):
+                follower.data, follower.references = list(frame.data), list(frame.references)
+
+    def _near(self, frame: Frame, follower: Frame) -> bool:
+        first, second = self._places[id(frame)], self._places[id(follower)]
+        between = self.tokens[first[1] + 1 : second[1]]
+        return (
+            first[0] == second[0]
+            and not any(t.role == "punct" and t.id != "," for t in between)
+            and not follower.includes
+            and not frame.includes
+        )
+
+    # --- what it amounts to --------------------------------------------------------------------------------------
+
+    def _resolved(self, frame: Frame, at: int) -> Frame | None:
+        receivers = self._receivers(at)
+        to_user = any(token.id == "user" for token in receivers)
+        to_us = any(token.id == "first_party" for token in receivers)
+        if frame.subject is not None and frame.subject.id == "user":
+            frame.user_given = True
+            giving = frame.action in ("give", "transmit") or (frame.action == "share" and to_us)
+            frame.action = "collect"
+            return frame if giving else None
+        if to_user:
+            return None
+        if frame.action == "give":
+            if to_us:
+                frame.action, frame.user_given = "collect", True
+                return frame
+            if not receivers and not (frame.polarity == "denied" or mark(self.tokens[at - 1] if at else self.tokens[at], "be")):
+                return None
+            frame.action = "share"
+        return frame
+
+    def _receivers(self, at: int) -> list[Token]:
+        """Parties after 向, 与, 给 around the verb."""
+        found = []
+        for index in range(max(0, at - 8), min(len(self.tokens), at + 6)):
+            token = self.tokens[index]
+            if is_party(token) and self._prepositional(index) and self._same_segment(index, at):
+                found.append(token)
+        return found
+
+    def _same_segment(self, index: int, at: int) -> bool:
+        low, high = sorted((index, at))
+        return not any(t.role == "punct" and t.id in (",", ";", ":") for t in self.tokens[low:high])
+
+    def _says_something(self, frame: Frame) -> bool:
+        return bool(frame.data or frame.references or frame.sdks or frame.action in PASSING or frame.includes)
+
+    # --- without a verb ------------------------------------------------------------------------------------------
+
+    def without_verb(self) -> list[Frame]:
+        """A bare list, or a sentence that only names a condition or recipient under a lead."""
+        if not self.tokens or any(self.zones[at] in ("how", "please") for at in range(min(2, len(self.tokens)))):
+            return []
+        verbs = [t for t, zone in zip(self.tokens, self.zones, strict=True) if t.role == "verbs" and zone == "main"]
+        if any(t.id == "mean" for t in verbs):
+            return []
+        main = [t for t, zone in zip(self.tokens, self.zones, strict=True) if zone == "main"]
+        frame = Frame("", 0, len(self.text), bare=True)
+        frame.data = [t for t in main if t.role == "data"] if not verbs else []
+        frame.references = [t for t in main if t.role == "references"] if not verbs else []
+        self._places[id(frame)] = (0, 0)
+        return [frame]

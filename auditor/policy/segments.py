@@ -1,0 +1,202 @@
+"""Zones of a Chinese sentence, comma by comma: what is said, and what conditions, justifies or excepts it.
+
+Zones are those of ``clauses``. Marks of a single character count only where they can be what they look like: 在 at the
+beginning of a segment, 时 or 后 at its end.
+"""
+
+import re
+
+from auditor.policy.clauses import Zoned, is_data, is_party, mark, with_punctuation
+from auditor.policy.gazetteer import Gazetteer, Token
+
+_SOFT = frozenset({"根据", "基于", "经", "经过", "通过", "依据", "按照", "对于", "针对", "涉及"})
+_LATE = frozenset({"在", "经", "因", "如", "若", "当", "待"})
+_INNER_FOR = frozenset({"为", "以", "来", "进行", "作为", "帮助", "协助", "供", "方便", "目的", "的目的", "之目的"})
+_OPENING = frozenset({"为", "以", "作为", "帮助", "协助", "方便"})
+_NOTHING = re.compile(r"[\s,，。;、:()\"']*$")
+
+
+def tokenise(gazetteer: Gazetteer, text: str) -> list[Token]:
+    """The phrases and punctuation of folded text, without marks that cannot be what they look like."""
+    tokens = with_punctuation(gazetteer, text)
+    return [token for at, token in enumerate(tokens) if _plausible(text, tokens, at)]
+
+
+def _plausible(text: str, tokens: list[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.role != "marks":
+        return True
+    word = text[token.start : token.end]
+    if token.id == "subend":
+        return _ends_segment(text, tokens, at)
+    if token.id == "sub" and word in _LATE:
+        return _starts_segment(text, tokens, at)
+    if token.id == "for" and word in _INNER_FOR:
+        return word in _OPENING and (_starts_segment(text, tokens, at) or word in ("以", "作为"))
+    return True
+
+
+def _starts_segment(text: str, tokens: list[Token], at: int) -> bool:
+    before = tokens[at - 1] if at else None
+    edge = before.end if before is not None else 0
+    near = (
+        before is None
+        or before.role == "punct"
+        or is_party(before)
+        or mark(before, "and", "but", "may", "must", "only", "not", "except")
+    )
+    return near and tokens[at].start - edge < 2
+
+
+def _ends_segment(text: str, tokens: list[Token], at: int) -> bool:
+    token = tokens[at]
+    rest = text[token.end : token.end + 3]
+    if not rest or rest[0] in ",;:。)、" or len(text[token.start : token.end]) > 1:
+        return True
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return after is not None and after.start - token.end < 1 and (after.id == "first_party" or mark(after, "may", "must", "not"))
+
+
+class Segmenter:
+    """Walks over one sentence's tokens."""
+
+    def __init__(self, text: str, tokens: list[Token], zone: str = "main") -> None:
+        self.text, self.tokens = text, tokens
+        self.base = zone
+        self.zone = zone
+        self.clause = 0
+        self.acted = False
+        self.ended = False  # the condition's end mark has been seen
+        self.soft = False
+        self.stack: list[str] = []
+        self.zones: list[str] = []
+        self.clauses: list[int] = []
+
+    def run(self) -> Zoned:
+        """The zones of all tokens."""
+        for at, token in enumerate(self.tokens):
+            self._step(at, token)
+            self.zones.append(self.zone)
+            self.clauses.append(self.clause)
+            if token.role == "verbs" and self.zone == "main":
+                self.acted = True
+        self._closing_exceptions()
+        return Zoned(self.text, self.tokens, self.zones, self.clauses)
+
+    def _step(self, at: int, token: Token) -> None:
+        if token.role == "punct":
+            self._punctuation(at, token)
+        elif token.role == "marks":
+            self._mark(at, token)
+        elif self.zone in ("cond", "purp", "exc") and self._returns(at, token):
+            self._enter("main")
+
+    def _enter(self, zone: str) -> None:
+        self.zone, self.ended, self.soft = zone, False, False
+
+    def _returns(self, at: int, token: Token) -> bool:
+        """What ends a condition or purpose without a comma."""
+        if token.role == "parties" and token.id == "first_party" and self._heads_verb(at):
+            return self.ended or self.zone == "purp" or self.soft
+        if token.role == "verbs" and token.id not in ("other", "include", "mean"):
+            return self.zone == "cond" and self.soft and not self._user_before(at)
+        return self.ended and is_party(token) and token.id != "user" and self._heads_verb(at)
+
+    def _heads_verb(self, at: int) -> bool:
+        for token in self.tokens[at + 1 : at + 4]:
+            if token.role == "verbs" or mark(token, "may", "must", "not", "to", "with", "take"):
+                return True
+            if token.role == "punct":
+                return False
+        return False
+
+    def _user_before(self, at: int) -> bool:
+        before = self.tokens[at - 1] if at else None
+        return before is not None and before.id == "user" and self.tokens[at].start - before.end < 4
+
+    def _punctuation(self, at: int, token: Token) -> None:
+        if token.id == "(":
+            self.stack.append(self.zone)
+        elif token.id == ")":
+            if self.stack:
+                self._enter(self.stack.pop())
+        elif token.id == ";":
+            self._new_clause()
+        elif token.id == ":" and self.zone not in ("how", "please"):
+            self._enter("main")
+        elif token.id == "," and not self.stack:
+            self._comma(at)
+
+    def _new_clause(self) -> None:
+        self.clause += 1
+        self.acted = False
+        self._enter("main")
+
+    def _comma(self, at: int) -> None:
+        if self.zone in ("how", "please") and not self._own_subject(at):
+            return
+        if self.zone == "purp" and self.acted and self._continues_purpose(at):
+            return
+        if self.acted and self._own_subject(at):
+            self._new_clause()
+        elif self.zone == "exc" and self._only_data(at):
+            return
+        else:
+            self._enter("main")
+
+    def _segment(self, at: int) -> list[Token]:
+        """The tokens up to the next comma."""
+        found = []
+        for token in self.tokens[at + 1 :]:
+            if token.role == "punct" and token.id in (",", ";", ":"):
+                break
+            found.append(token)
+        return found
+
+    def _own_subject(self, at: int) -> bool:
+        """Whether the next segment is a clause of its own: a subject with its verb, or a condition that introduces one."""
+        segment = self._segment(at)
+        head = segment[:4]
+        named = any(is_party(token) for token in head[:3]) and not (head and mark(head[0], "to", "with", "by", "take"))
+        return (named and any(token.role == "verbs" for token in segment)) or bool(head and mark(head[0], "sub", "but"))
+
+    def _continues_purpose(self, at: int) -> bool:
+        segment = self._segment(at)
+        return bool(segment) and (mark(segment[0], "and", "for") or segment[0].id == "other")
+
+    def _only_data(self, at: int) -> bool:
+        return all(is_data(token) or mark(token, "and") for token in self._segment(at))
+
+    def _mark(self, at: int, token: Token) -> None:
+        kind = token.id
+        if self.zone in ("how", "please"):
+            return
+        if kind in ("how", "please"):
+            if kind == "please" or not self.acted:
+                self._enter(kind)
+        elif kind == "but":
+            self._new_clause()
+        elif kind == "except":
+            self._enter("exc")
+        elif kind == "sub" and self.zone in ("main", "cond"):
+            soft = self.text[token.start : token.end] in _SOFT
+            self._enter("cond")
+            self.soft = soft
+        elif kind == "subend":
+            self.ended = True
+        elif kind == "for" and self.zone == "main":
+            self._enter("purp")
+        elif kind in ("may", "must", "not") and ((self.zone == "purp" and not self.acted) or (self.zone == "cond" and self.ended)):
+            self._enter("main")
+
+    def _closing_exceptions(self) -> None:
+        """ "..., 法律另有规定的除外": the segment before the closing mark is the exception."""
+        for at, token in enumerate(self.tokens):
+            if not (mark(token, "except") and self.text[token.start : token.end].endswith(("除外", "例外"))):
+                continue
+            if not _NOTHING.match(self.text, token.end) and self.text[token.end] not in ",。;:)":
+                continue
+            for index in range(at - 1, -1, -1):
+                if self.tokens[index].id in (",", ";"):
+                    break
+                self.zones[index] = "exc"

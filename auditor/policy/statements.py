@@ -1,0 +1,150 @@
+"""What a policy says besides data practices: rights, notices, disclaimers, references to its own sections."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from auditor.facts import Statement
+from auditor.policy.blocks import Text
+from auditor.policy.folding import fold
+from auditor.policy.passages import Passage
+from auditor.rulebook.book import RuleBook
+
+#: "section 9", "article III", 第九条: a reference to a part of the text.
+_SECTION = re.compile(
+    r"\b(?P<word>sections?|articles?|clauses?|paragraphs?|parts?|chapters?|annex|appendix) (?P<label>\d{1,2}(?:\.\d{1,2})*|[ivxlc]{1,5}|[a-h])\b(?! of (?:the )?(?:gdpr|law|regulation|act|directive|general|ccpa|california|eu|uk|data))"
+    r"|第(?P<han>[一二三四五六七八九十百\d]+)(?P<unit>条|章|节|部分|款)(?!规定的(?:法|个人信息保护法))"
+)
+_STATUTE = re.compile(
+    r"gdpr|regulation|directive|act\b|code\b|法\b|法》|法第|条例|办法|规定》|规范》|标准|civil|ccpa|ecpa|statute|eu\b|ds-?gvo"
+)
+_HAN = {char: value for value, char in enumerate("零一二三四五六七八九")}
+_NUMBERED = re.compile(
+    r"^\W{0,3}(?:section|article|part|chapter|第)?\s*(?P<n>\d{1,2}(?:\.\d{1,2})*|[ivxlc]{1,5}|[a-h]|[一二三四五六七八九十百]+)\s*(?:[.、)）:：,，\s]|条|章|节|部分)",
+    re.IGNORECASE,
+)
+
+
+class Topics(NamedTuple):
+    """The automaton over trigger words, the topics of each, and every topic's patterns."""
+
+    triggers: AhoCorasick
+    owners: list[tuple[str, ...]]
+    patterns: dict[str, tuple[re.Pattern[str], ...]]
+
+
+@lru_cache(maxsize=8)
+def topics(rules: RuleBook, language: str) -> Topics:
+    """Compiles a language's statement topics once."""
+    owners: dict[str, list[str]] = {}
+    patterns = {}
+    for entry in rules.lexicons[language].of("statements"):
+        patterns[entry.id] = tuple(re.compile(pattern) for pattern in entry.patterns)
+        for trigger in entry.phrases:
+            owners.setdefault(fold(trigger), []).append(entry.id)
+    automaton = AhoCorasick(list(owners), matchkind=MatchKind.Standard, store_patterns=False)
+    return Topics(automaton, [tuple(ids) for ids in owners.values()], patterns)
+
+
+def find_topics(folded: str, rules: RuleBook, language: str) -> list[tuple[str, str]]:
+    """The topics of a folded sentence, each with the words that show it."""
+    known = topics(rules, language)
+    candidates: dict[str, None] = {}
+    for pattern, _, _ in known.triggers.find_matches_as_indexes(folded, overlapping=True):
+        for topic in known.owners[pattern]:
+            candidates[topic] = None
+    found = []
+    for topic in candidates:
+        match = next((m for regex in known.patterns[topic] if (m := regex.search(folded))), None)
+        if match is not None:
+            found.append((topic, match.group().strip()))
+    return found
+
+
+class Statements:
+    """Collects the statements of one document."""
+
+    def __init__(self, text: Text, rules: RuleBook) -> None:
+        self.text, self.rules = text, rules
+        self.found: list[Statement] = []
+
+    def read(self, passage: Passage) -> list[str]:
+        """Adds the passage's statements and returns their topics."""
+        language = "zh" if passage.chinese else "en"
+        told = find_topics(passage.folded.text, self.rules, language)
+        for topic, detail in told:
+            self._add(passage, topic, _detail(topic, detail))
+        self._references(passage)
+        return [topic for topic, _ in told]
+
+    def _add(self, passage: Passage, topic: str, detail: str | None = None) -> None:
+        self.found.append(
+            Statement(
+                id="",
+                document=self.text.document.id,
+                topic=topic,
+                quote=self.text.text[passage.start : passage.end],
+                start=passage.start,
+                end=passage.end,
+                section=passage.section,
+                detail=detail,
+            )
+        )
+
+    def _references(self, passage: Passage) -> None:
+        if passage.kind == "heading":
+            return
+        for match in _SECTION.finditer(passage.folded.text):
+            if _STATUTE.search(passage.folded.text, max(0, match.start() - 40), match.end() + 40):
+                continue
+            detail = self.text.text[passage.at(match.start()) : passage.at(match.end())]
+            self._add(passage, "section_reference", detail)
+            if not self._exists(_label(match)):
+                self._add(passage, "dangling_reference", detail)
+
+    def _exists(self, label: str) -> bool:
+        return label in self._labels()
+
+    def _labels(self) -> set[str]:
+        """Numbers that headings (or paragraphs, where a text has no headings) begin with."""
+        labels = set()
+        for block in self.text.blocks:
+            if block.kind == "row":
+                continue
+            match = _NUMBERED.match(self.text.text[block.start : min(block.end, block.start + 24)])
+            if match and (block.kind == "heading" or block.end - block.start < 200 or match.group("n")[0].isdigit()):
+                labels.add(_plain(match.group("n")))
+        return labels
+
+    def numbered(self, first: int) -> Iterator[Statement]:
+        """The statements with ids from ``first``."""
+        from msgspec.structs import replace
+
+        for number, statement in enumerate(self.found, first):
+            yield replace(statement, id=f"s{number}")
+
+
+def _detail(topic: str, words: str) -> str | None:
+    mail = re.search(r"[\w.+-]+@[\w-]+\.[\w.]*\w", words)
+    return mail.group() if mail is not None and topic == "contact" else (words[:120] if topic not in ("minors",) else None)
+
+
+def _label(match: re.Match[str]) -> str:
+    return _plain(match.group("label") or match.group("han"))
+
+
+def _plain(label: str) -> str:
+    """A section's number in digits, whatever script it is written in."""
+    if label[0] in "一二三四五六七八九十百":
+        return str(_han_number(label))
+    return label.lower()
+
+
+def _han_number(label: str) -> int:
+    if "十" not in label:
+        return int("".join(str(_HAN.get(char, 0)) for char in label) or 0)
+    tens, _, ones = label.partition("十")
+    return (_HAN.get(tens, 1) if tens else 1) * 10 + (_HAN.get(ones, 0) if ones else 0)
