@@ -22,7 +22,13 @@ class Entries:
     ``plan``: what the call graph needs to know about classes."""
 
     def __init__(
-        self, program: Program, calls: Calls, manifest: Manifest | None, rules: EntryPoints, owners: Sequence[Owner]
+        self,
+        program: Program,
+        calls: Calls,
+        manifest: Manifest | None,
+        rules: EntryPoints,
+        owners: Sequence[Owner],
+        shown: Sequence[int],
     ) -> None:
         self.program = program
         self.rules: tuple[EntryRule, ...] = tuple(rules.entries.values())
@@ -38,8 +44,9 @@ class Entries:
                 classes = declared.get(rule.declared, [])
                 self.starts[rule.context] += self.methods(rule, classes)
                 self.starts[rule.context] += [klass + len(program.method_class) for klass in classes]
+        self.starts["foreground"] += [klass + len(program.method_class) for klass in shown]
         library = np.array([owner.kind == "library" for owner in owners] or [False], np.bool_)
-        self.plan = self._plan(declared, calls, library)
+        self.plan = self._plan(declared, calls, library, shown)
 
     # --- classes ---
 
@@ -84,7 +91,7 @@ class Entries:
             types += [number for text, number in numbers.items() if text.startswith(stems)]
         return self.program.has_ancestor(types)
 
-    def _plan(self, declared: dict[str, list[int]], calls: Calls, library: Flags) -> Plan:
+    def _plan(self, declared: dict[str, list[int]], calls: Calls, library: Flags, shown: Sequence[int]) -> Plan:
         size = len(self.program.class_type)
         marks = np.zeros(size, np.bool_)
         for classes in declared.values():
@@ -92,6 +99,7 @@ class Entries:
         settled, by_name = marks.copy(), np.zeros(size, np.bool_)
         touched = np.zeros(size + 1, np.bool_)
         touched[self.program.class_of[np.concatenate([calls.made_type, calls.named_type])]] = True
+        touched[list(shown)] = True
         pins: list[tuple[int, int]] = []
         for number, rule in enumerate(self.rules):
             below = self._below(rule) & ~marks if rule.bases else np.zeros(size, np.bool_)

@@ -6,7 +6,8 @@ overriders. Besides direct calls there are edges
   exists (rapid type analysis: D. Bacon, P. Sweeney, OOPSLA 1996),
 - from a method that makes an object to the class's overrides of what is called back: methods of types outside the package or of
   libraries, and methods with very many overriders (an edge per call would connect everything with everything),
-- to static initialisers, from whatever first touches the class.
+- to static initialisers, from whatever first touches the class,
+- to classes and methods that code looks up by constant names.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from auditor.apk.calls import Calls
 from auditor.apk.dex.arrays import Anything, Flags, Ints, Longs, distinct, spread
 from auditor.apk.dex.opcodes import STATIC_CALL, VIRTUAL
 from auditor.apk.keys import mix
+from auditor.apk.named import looked_up
 from auditor.apk.program import NOTHING, Program
 from auditor.apk.search import Graph, Pairs
 
@@ -73,6 +75,7 @@ class CallGraph:
             *self.callbacks(plan.settled),
             *self.pins(plan),
             *self.handed_over(plan.declared),
+            *self.by_reflection(),
         ]
         sources = np.concatenate([pair[0] for pair in edges])
         targets = np.concatenate([pair[1] for pair in edges])
@@ -222,6 +225,14 @@ class CallGraph:
             back = own[self.callback_name[program.method_name[own]]]
             found.append((np.repeat(giver, len(back)), np.tile(back, len(giver))))
         return found
+
+    def by_reflection(self) -> list[tuple[Longs, Longs]]:
+        """From methods that look a class up by a constant name to its object and to those of its methods that they name."""
+        edges = [(np.empty(0, np.int64), np.empty(0, np.int64))]
+        for caller, klass, methods in looked_up(self.program, self.calls):
+            targets = np.append(methods, self.made_node(np.array([klass])))
+            edges.append((np.full(len(targets), caller, np.int64), targets))
+        return edges
 
     @cached_property
     def is_outside_type(self) -> Flags:

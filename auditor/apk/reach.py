@@ -19,7 +19,8 @@ CONTEXTS: tuple[Context, ...] = ("before_consent", "background", "foreground")
 
 
 class Reach:
-    """Contexts and chains of every method. ``complete``: no code was left unread, so what is not reached is dead."""
+    """Contexts and chains of every method. ``shown``: classes that layouts name.
+    ``complete``: no code was left unread, so what is not reached is dead."""
 
     def __init__(
         self,
@@ -28,11 +29,12 @@ class Reach:
         manifest: Manifest | None,
         rules: EntryPoints,
         owners: Sequence[Owner],
+        shown: Sequence[int],
         complete: bool,
     ) -> None:
         self.program = program
         self.missed: Context = "unreachable" if complete and manifest is not None else "unknown"
-        self.entries = Entries(program, calls, manifest, rules, owners)
+        self.entries = Entries(program, calls, manifest, rules, owners, shown)
         self.calls = CallGraph(program, calls, self.entries.plan, self.entries.callback_name)
         self.graph = self.calls.graph
         self._pin_context = np.array(

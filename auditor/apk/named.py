@@ -1,0 +1,75 @@
+"""Classes that come alive by name: views and fragments in layouts, and classes that code looks up by a constant name."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from auditor.apk.axml import string_pool
+from auditor.apk.calls import Calls
+from auditor.apk.dex.arrays import Longs, distinct
+from auditor.apk.dex.names import descriptor
+from auditor.apk.dex.opcodes import CONST_STRING
+from auditor.apk.errors import PartError
+from auditor.apk.program import NOTHING, Program
+from auditor.apk.zip import Archive
+
+LAYOUT_LIMIT = 4 << 20
+FOLDERS = ("res/layout", "res/navigation", "res/xml", "res/menu")
+LOOKUPS = (("Ljava/lang/Class;", "forName"), ("Ljava/lang/ClassLoader;", "loadClass"))
+
+
+def classes_in_layouts(archive: Archive, program: Program) -> list[int]:
+    """Classes of the package that a compiled layout, menu, preference screen or navigation graph names.
+
+    Packers shorten the paths of resources; then every document under res/ is looked at.
+    """
+    documents = [name for name in archive.entries if name.endswith(".xml") and name.startswith("res/")]
+    usual = [name for name in documents if name.startswith(FOLDERS)]
+    found: set[int] = set()
+    for document in usual or documents:
+        try:
+            pool = string_pool(archive.read(document, LAYOUT_LIMIT))
+        except PartError:
+            continue
+        for text in pool or ():
+            if "." in text:
+                found.add(_class(program, text))
+    return sorted(found - {NOTHING})
+
+
+def _class(program: Program, name: str) -> int:
+    number = program.type_number.get(descriptor(name))
+    return NOTHING if number is None else int(program.class_of[number])
+
+
+def looked_up(program: Program, calls: Calls) -> Iterator[tuple[int, int, Longs]]:
+    """(method, class, methods) for each class that a method looks up by a constant name: those of the class's methods that the same
+    method names too, and what runs when the class is loaded and made."""
+    for caller, texts in _constants(program, _callers_of_lookups(program, calls)).items():
+        for klass in {_class(program, text.replace("/", ".")) for text in texts} - {NOTHING}:
+            own = np.flatnonzero(program.method_class == klass)
+            wanted = {*texts, "<init>", "<clinit>"}
+            names = np.array([program.names[name] in wanted for name in program.method_name[own].tolist()], np.bool_)
+            yield caller, klass, own[names]
+
+
+def _callers_of_lookups(program: Program, calls: Calls) -> Longs:
+    wanted = np.zeros(len(program.ref_owner), np.bool_)
+    for owner, name in LOOKUPS:
+        kind, number = program.type_number.get(owner), program.name_number.get(name)
+        if kind is not None and number is not None:
+            wanted |= (program.ref_owner == kind) & (program.ref_name == number)
+    return distinct(calls.caller[wanted[calls.reference]])
+
+
+def _constants(program: Program, methods: Longs) -> dict[int, list[str]]:
+    """The strings that each of these methods loads."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for number, dex in enumerate(program.dexes):
+        first = program.first_method[number]
+        places = np.flatnonzero(CONST_STRING[dex.found.opcode])
+        places = places[np.isin(dex.found.row[places], methods - first)]
+        for row, index in zip(dex.found.row[places].tolist(), dex.found.index[places].tolist(), strict=True):
+            found[row + first].append(dex.strings[index])
+    return found
