@@ -14,11 +14,19 @@ from auditor.facts import Actor, Context
 MOST_NODES = 3_000
 
 
+#: How many methods of a library may lie between a call into it and what that call asks for.
+NEAR = 3
+
+
 class Deed(Struct, frozen=True):
-    """An actor with the contexts in which it acts and a shortest chain for each."""
+    """An actor with the contexts in which it acts and a shortest chain for each.
+
+    ``doubtful``: something deep inside a library that no one plainly asks for, such as a theme that looks up the hour of sunset.
+    """
 
     actor: Actor
     chains: dict[Context, tuple[int, ...]]
+    doubtful: bool = False
 
 
 class Blame:
@@ -48,17 +56,26 @@ class Blame:
     def _for_callers(self, method: int, owner: Owner) -> list[Deed]:
         """The callers' actors, each in its own contexts; contexts that no known caller explains stay with the code itself."""
         chains: dict[Actor, dict[Context, tuple[int, ...]]] = defaultdict(dict)
+        nearest = NEAR if owner.kind == "library" else MOST_NODES
         for caller, path in self._borders(method):
+            if len(path) > nearest:
+                continue
             actor = self.owner(caller).actor
             for context in CONTEXTS:
                 chain = (*self.reach.chain(caller, context), *path)
                 if len(chain) > len(path) and len(chain) < len(chains[actor].get(context, range(1 << 30))):
                     chains[actor][context] = chain
         explained = {context for found in chains.values() for context in found}
-        for context in self.reach.contexts(method):
-            if context not in explained:
-                chains[owner.actor][context] = self.reach.chain(method, context)
-        return [Deed(actor, found) for actor, found in chains.items() if found]
+        left = {c: self.reach.chain(method, c) for c in self.reach.contexts(method) if c not in explained}
+        deeds = [Deed(actor, found) for actor, found in chains.items() if found]
+        if left:
+            deeds.append(Deed(owner.actor, left, owner.kind == "library" and not self._starts_inside(left)))
+        return deeds
+
+    def _starts_inside(self, chains: dict[Context, tuple[int, ...]]) -> bool:
+        """Whether a library's own component, declared in the manifest, is where it all starts."""
+        starts = [int(self.program.method_class[chain[0]]) for chain in chains.values() if chain]
+        return any(self.reach.entries.plan.declared[klass] and self.owners[klass].kind == "library" for klass in starts)
 
     def _borders(self, method: int) -> list[tuple[int, tuple[int, ...]]]:
         """Live methods of known owners that lead to a method through code that acts for others, with the path behind each."""

@@ -60,7 +60,7 @@ def hosts_of(text: str) -> Iterator[tuple[str, str]]:
     for match in URL.finditer(text):
         host = match[1].lower()
         if NAME.fullmatch(host) or (ADDRESS.fullmatch(host) and not host.startswith(LOCAL)):
-            yield text[match.start() :].split()[0][:500], host
+            yield re.split(r"[\s\"'<>]", text[match.start() :], maxsplit=1)[0][:500], host
 
 
 def url_constants(program: Program) -> Iterator[Constant]:

@@ -31,8 +31,8 @@ def api_observations(uses: Iterable[Use], blame: Blame, manifest: Manifest | Non
     granted = None if manifest is None else {request.name for request in manifest.permissions}
     practices: dict[tuple[str, Actor, tuple[Context, ...]], dict[CodeEvidence, Confidence]] = defaultdict(dict)
     for use, deeds in _places(uses, blame):
-        confidence = "low" if _forbidden(use, granted) else use.confidence
         for deed in deeds:
+            confidence: Confidence = "low" if deed.doubtful or _forbidden(use, granted) else use.confidence
             contexts = tuple(sorted(deed.chains, key=ORDER.index))
             for data_type in _data_types(use, granted):
                 practice = practices[data_type, deed.actor, contexts]
@@ -45,19 +45,26 @@ def api_observations(uses: Iterable[Use], blame: Blame, manifest: Manifest | Non
 
 def _places(uses: Iterable[Use], blame: Blame) -> Iterator[tuple[Use, list[Deed]]]:
     """Each place once per actor: the same place reached through several callers is one place in all their contexts."""
-    merged: dict[tuple[str, int, int, str | None], tuple[Use, dict[Actor, dict[Context, tuple[int, ...]]]]] = {}
+    merged: dict[tuple[str, int, int, str | None], tuple[Use, dict[Actor, list[Deed]]]] = {}
     for use in uses:
         key = (use.rule.id, use.method, use.offset, use.detail)
-        first, actors = merged.setdefault(key, (use, {}))
+        first, actors = merged.setdefault(key, (use, defaultdict(list)))
         if CONFIDENCE.index(use.confidence) > CONFIDENCE.index(first.confidence):
             merged[key] = (use, actors)
         for deed in _deeds(use, blame):
-            known = actors.setdefault(deed.actor, {})
-            for context, chain in deed.chains.items():
-                if context not in known or len(chain) < len(known[context]):
-                    known[context] = chain
+            actors[deed.actor].append(deed)
     for use, actors in merged.values():
-        yield use, [Deed(actor, _settled(chains)) for actor, chains in actors.items()]
+        yield use, [_together(actor, deeds) for actor, deeds in actors.items()]
+
+
+def _together(actor: Actor, deeds: list[Deed]) -> Deed:
+    """Deeds of one actor in one place, with the shortest chain for each context."""
+    chains: dict[Context, tuple[int, ...]] = {}
+    for deed in deeds:
+        for context, chain in deed.chains.items():
+            if context not in chains or len(chain) < len(chains[context]):
+                chains[context] = chain
+    return Deed(actor, _settled(chains), all(deed.doubtful for deed in deeds))
 
 
 def _settled(chains: dict[Context, tuple[int, ...]]) -> dict[Context, tuple[int, ...]]:
@@ -74,11 +81,13 @@ def _deeds(use: Use, blame: Blame) -> list[Deed]:
     origin, tail = use.callers[-1], (*reversed(use.callers[:-1]), use.method)
     owner = blame.owner(use.method)
     return [
-        Deed(deed.actor if owner.transparent else owner.actor, {
-            context: (*chain, *tail) if chain else () for context, chain in deed.chains.items()
-        })
+        Deed(
+            deed.actor if owner.transparent else owner.actor,
+            {context: (*chain, *tail) if chain else () for context, chain in deed.chains.items()},
+            deed.doubtful,
+        )
         for deed in blame.deeds(origin)
-    ]  # fmt: skip
+    ]
 
 
 def _data_types(use: Use, granted: set[str] | None) -> tuple[str, ...]:
