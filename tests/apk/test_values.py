@@ -1,8 +1,6 @@
 """Arguments followed to calls, on code compiled from probe/Arguments.java, which says behind each method what is read in it."""
 
 import re
-import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -11,32 +9,16 @@ from auditor.apk.dex.file import index_dex
 from auditor.apk.program import Program
 from auditor.apk.uses import Finder, Use
 from auditor.rulebook.book import RuleBook
-from tests.conftest import needs_tool
+from tests.apk.compiled import PROBE, compile_dex
 
-PROBE = Path(__file__).parent / "probe" / "Arguments.java"
+SOURCE = PROBE / "Arguments.java"
 TOLD = re.compile(r"^ +(?:[\w.<>]+ )*(\w+)\(.*\) \{ // =>(.*)$", re.MULTILINE)
-MAVEN = Path.home() / ".m2/repository"
-FRAMEWORK = MAVEN / "org/robolectric/android-all/14-robolectric-10818077/android-all-14-robolectric-10818077.jar"
-R8 = MAVEN / "com/android/tools/r8/8.5.35/r8-8.5.35.jar"
 
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """The compiled probe."""
-    folder = tmp_path_factory.mktemp("probe")
-    javac, java = needs_tool("javac", "openjdk-17-jdk-headless"), needs_tool("java", "openjdk-17-jdk-headless")
-    if not (FRAMEWORK.is_file() and R8.is_file()):
-        pytest.skip("needs the jars that 'make fixtures' fetches")
-    subprocess.run(
-        [javac, "--release", "11", "-proc:none", "-nowarn", "-cp", FRAMEWORK, "-d", folder, PROBE], check=True, capture_output=True
-    )
-    classes = sorted(folder.rglob("*.class"))
-    subprocess.run(
-        [java, "-cp", R8, "com.android.tools.r8.D8", "--min-api", "26", "--lib", FRAMEWORK, "--output", folder, *classes],
-        check=True,
-        capture_output=True,
-    )
-    return Program(index_dex("classes.dex", (folder / "classes.dex").read_bytes()))
+    return Program(index_dex("classes.dex", compile_dex(tmp_path_factory.mktemp("probe"), SOURCE)))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +28,7 @@ def uses(program: Program, rules: RuleBook) -> list[Use]:
 
 def told() -> dict[str, set[str]]:
     """Method to data types, as the probe's comments say."""
-    return {name: set(re.findall(r"\w+", types)) for name, types in TOLD.findall(PROBE.read_text(encoding="utf-8"))}
+    return {name: set(re.findall(r"\w+", types)) for name, types in TOLD.findall(SOURCE.read_text(encoding="utf-8"))}
 
 
 def test_each_argument_leads_to_what_it_addresses(program: Program, uses: list[Use]) -> None:
