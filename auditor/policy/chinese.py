@@ -3,10 +3,10 @@
 import re
 
 from auditor.facts import Modality, Polarity
-from auditor.policy.clauses import Zoned, is_data, is_party, mark
+from auditor.policy.clauses import Zoned, is_data, is_party, mark, whole_name
 from auditor.policy.frame import PASSING, Analysis, Frame
 from auditor.policy.gazetteer import Gazetteer, Token
-from auditor.policy.qualify import qualify
+from auditor.policy.qualify import carry, qualify
 from auditor.policy.segments import Segmenter, tokenise
 
 _LIST_GAP = re.compile(r"[\s,、/和及与或以及的您()+&·]*$")
@@ -52,12 +52,14 @@ def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Toke
     tokens = tokenise(gazetteer, text)
     tokens = [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
     zoned = Segmenter(text, tokens, "purp" if item_of == "purpose" else "main").run()
+    tail = _tail(text)
     reader = _Reader(zoned)
-    frames = reader.frames() or reader.without_verb()
+    frames = reader.frames(leading=bool(tail)) or reader.without_verb()
     for frame in frames:
         qualify(frame, zoned, reader.clause_of(frame))
+    carry(frames, zoned, reader.places())
     named = [token for token in tokens if is_party(token) and token.id not in ("user", "first_party")]
-    return Analysis(frames=frames, tail=_tail(text), tokens=tokens, speaker=named[-1] if named else speaker)
+    return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=named[-1] if named else speaker)
 
 
 def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
@@ -104,8 +106,12 @@ class _Reader:
         """The clause that a frame of this sentence stands in."""
         return self._places[id(frame)][0]
 
-    def frames(self) -> list[Frame]:
-        """All verbs that say something about data, in order."""
+    def places(self) -> dict[int, int]:
+        """The clause of each frame by its identity."""
+        return {frame: clause for frame, (clause, _) in self._places.items()}
+
+    def frames(self, *, leading: bool) -> list[Frame]:
+        """All verbs that say something about data, in order; ``leading``: the data may follow in a list."""
         if any(token.id == "mean" and token.role == "verbs" and self.zones[at] == "main" for at, token in enumerate(self.tokens)):
             return []
         found: list[Frame] = []
@@ -118,7 +124,7 @@ class _Reader:
                 found.append(frame)
                 self._previous = frame
         self._share_objects(found)
-        return [frame for frame in found if self._says_something(frame)]
+        return [frame for frame in found if self._says_something(frame) or (leading and frame.end > len(self.text) - 30)]
 
     # --- one verb ------------------------------------------------------------------------------------------------
 
@@ -166,19 +172,28 @@ class _Reader:
 
     def _subject(self, at: int) -> Token | None:
         """The nearest party to the left that no preposition governs; a subject holds on over commas."""
+        crossed = False
         for index in range(at - 1, -1, -1):
             token = self.tokens[index]
-            if token.id in (";", ":") and token.role == "punct":
+            if token.role == "punct" and token.id in (";", ":"):
                 return None
-            if mark(token, "but"):
-                continue
+            crossed = crossed or (token.role == "punct" and token.id == ",")
             if not is_party(token) or self._prepositional(index):
                 continue
-            if token.id == "user" and not self._acts(index, at):
+            if token.id == "user" and not self._user_acts(index, at, crossed):
                 continue
-            if self.zones[index] == "main" or self.zones[index] == self.zones[at] or token.id != "user":
-                return token
+            if self.zones[index] in ("main", self.zones[at]) or token.id != "user":
+                return whole_name(self.text, self.tokens, index)
         return None
+
+    def _user_acts(self, index: int, at: int, crossed: bool) -> bool:
+        """您 is the subject of the verb itself, or of a verb before the comma that this one continues (not of a condition)."""
+        if self.text.startswith("的", self.tokens[index].end):
+            return False
+        if not crossed:
+            return self._acts(index, at)
+        verb = next((i for i in range(index + 1, at) if self.tokens[i].role == "verbs"), None)
+        return verb is not None and self.zones[index] == "main" and self._acts(index, verb)
 
     def _acts(self, index: int, at: int) -> bool:
         """您 before the verb with nothing but modals and adverbs between; 您的 is no subject."""
@@ -271,7 +286,8 @@ class _Reader:
                 break
             if mark(token, "take") and found:
                 break
-            if self.zones[index] == self.zones[at] and (is_data(token) or token.role == "sdks" or token.id == "sdk"):
+            integrates = self.tokens[at].id in ("integrate", "use") and (token.role == "sdks" or token.id == "sdk")
+            if self.zones[index] == self.zones[at] and (is_data(token) or integrates):
                 found.append(token)
         return found
 
@@ -345,9 +361,10 @@ class _Reader:
         to_us = any(token.id == "first_party" for token in receivers)
         if frame.subject is not None and frame.subject.id == "user":
             frame.user_given = True
-            giving = frame.action in ("give", "transmit") or (frame.action == "share" and to_us)
+            giving = frame.action == "give" or (frame.action in ("share", "transmit") and to_us)
+            entitled = "有权" in self.text[frame.subject.end : frame.start]
             frame.action = "collect"
-            return frame if giving else None
+            return frame if giving and not entitled and frame.polarity == "affirmed" else None
         if to_user:
             return None
         if frame.action == "give":

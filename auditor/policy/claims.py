@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from msgspec.structs import replace as renewed
+
 from auditor.facts import Disclosure, Retention, Speaker, Term
 from auditor.policy.blocks import Text
 from auditor.policy.capabilities import named_permissions
@@ -15,6 +17,7 @@ from auditor.policy.retention import find_retention
 from auditor.rulebook.book import RuleBook
 
 _SPEAKERS: dict[str, Speaker] = {"first_party": "first_party", "affiliate": "affiliate", "user": "user"}
+_FAR = 10**9  # marks a token whose offsets are the document's (shifted below zero) and not the passage's
 _PRONOUNS = frozenset({"it", "them", "they", "它"})
 
 
@@ -109,10 +112,11 @@ class Claims:
         if not terms:
             return
         taxonomy = self.rules.taxonomy
-        last.data = [term for term in last.data if concrete(taxonomy, [term.type])]
-        last.data += terms
-        last.end = max(last.end, passage.end)
-        last.open_list = last.open_list or frame.open_list
+        for draft in self.memory.drafts:
+            if draft.passage is last.passage:
+                draft.data = [term for term in draft.data if concrete(taxonomy, [term.type])] + terms
+                draft.end = max(draft.end, passage.end)
+                draft.open_list = draft.open_list or frame.open_list
 
     def _led(self, passage: Passage, frame: Frame, retention: Retention | None) -> None:
         lead = passage.lead
@@ -178,11 +182,13 @@ class Claims:
         model: Frame | None = None,
     ) -> None:
         frame = self._settled(frame)
+        if frame.action == "store" and retention is not None and not data:
+            data = self._kept(passage, frame)
         if not self._worth(frame, data, retention):
             return
         draft = Draft(passage, frame, data, passage.end, open_list=frame.open_list)
         if retention is not None and frame.action == "store" and frame.polarity == "affirmed":
-            draft.retention = retention
+            draft.retention = renewed(retention, phrase=self.text[retention.start : retention.end])
         if model is not None and lead is not None:
             self._inherit(draft, lead, model)
         if self._repeats(draft):
@@ -224,13 +230,21 @@ class Claims:
 
     def _moved(self, passage: Passage, lead: Passage, token: Token) -> Token:
         """A token of the lead, with offsets that lead to its own words from the item's passage (may be negative)."""
-        return token._replace(start=lead.at(token.start) - passage.start - 10**9, end=lead.at(token.end) - passage.start - 10**9)
+        return token._replace(start=lead.at(token.start) - _FAR, end=lead.at(token.end) - _FAR)
 
     # --- data ----------------------------------------------------------------------------------------------------
 
     def _data(self, passage: Passage, frame: Frame) -> list[Term]:
         terms = [term for token in frame.data for term in self._terms(passage, token)]
         return terms or self._referred(passage, frame)
+
+    def _kept(self, passage: Passage, frame: Frame) -> list[Term]:
+        """What a period without an object applies to: all that the section is about."""
+        start, end = passage.at(frame.start), passage.at(frame.end)
+        last = self.memory.last
+        near = last is not None and last.passage.section == passage.section and passage.block - last.passage.block <= 2
+        kinds = dict.fromkeys(term.type for term in last.data) if last is not None and near else {ROOT: None}
+        return [Term(type=kind, phrase=self.text[start:end], start=start, end=end) for kind in kinds]
 
     def _terms(self, passage: Passage, token: Token) -> list[Term]:
         start, end = self._span(passage, token)
@@ -254,15 +268,13 @@ class Claims:
 
     def _span(self, passage: Passage, token: Token) -> tuple[int, int]:
         if token.start < 0:
-            return token.start + passage.start + 10**9, token.end + passage.start + 10**9
+            return token.start + _FAR, token.end + _FAR
         return passage.at(token.start), passage.at(token.end)
 
     def _retention_alone(self, passage: Passage, retention: Retention) -> None:
         """ "After this period it is deleted": belongs to the retention told just before."""
         last = self.memory.last
         if last is not None and last.retention is not None and passage.block - last.passage.block <= 1 and retention.after:
-            from msgspec.structs import replace as renewed
-
             last.retention = renewed(last.retention, after=last.retention.after or retention.after)
             last.end = max(last.end, passage.end) if passage.block == last.passage.block else last.end
 
@@ -293,10 +305,10 @@ class Claims:
             conditions=self._attributes(passage, frame.conditions),
             exceptions=self._attributes(passage, frame.exceptions),
             purposes=self._attributes(passage, frame.purposes),
-            recipients=self._attributes(passage, frame.recipients),
+            recipients=self._attributes(passage, [_as_party(token) for token in frame.recipients]),
             safeguards=self._attributes(passage, frame.safeguards),
             permissions=self._attributes(passage, frame.permissions),
-            sdks=self._sdks(passage, frame.sdks),
+            sdks=self._sdks(passage, frame),
             retention=draft.retention,
             refusal=draft.refusal,
             vague=self._is_vague(frame, data),
@@ -320,8 +332,10 @@ class Claims:
             terms.append(Term(type=token.id, phrase=self.text[start:end], start=start, end=end))
         return tuple(_unique(terms))
 
-    def _sdks(self, passage: Passage, tokens: Sequence[Token]) -> tuple[Term, ...]:
-        named = [token for token in tokens if token.role == "sdks"]
+    def _sdks(self, passage: Passage, frame: Frame) -> tuple[Term, ...]:
+        """SDKs by name: objects of "integrate", recipients, and the acting party."""
+        actors = [frame.subject] if frame.subject is not None and not frame.user_given else []
+        named = [token for token in [*frame.sdks, *frame.recipients, *actors] if token.role == "sdks"]
         return self._attributes(passage, named)
 
     def _is_vague(self, frame: Frame, data: Sequence[Term]) -> bool:
@@ -339,3 +353,8 @@ def _unique(terms: Sequence[Term]) -> list[Term]:
     for term in terms:
         seen.setdefault(term.type, term)
     return list(seen.values())
+
+
+def _as_party(token: Token) -> Token:
+    """A recipient's kind: SDKs are third parties, their names stand in ``sdks``."""
+    return token._replace(id="third_party") if token.role == "sdks" else token

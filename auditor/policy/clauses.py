@@ -55,6 +55,16 @@ def is_party(token: Token) -> bool:
     return token.role in ("parties", "sdks")
 
 
+def whole_name(text: str, tokens: list[Token], at: int) -> Token:
+    """ "the Umeng statistics SDK": the SDK's name and the word SDK after it are one party."""
+    token = tokens[at]
+    if token.role == "parties" and token.id == "sdk" and at and tokens[at - 1].role == "sdks":
+        before = tokens[at - 1]
+        if token.start - before.end < 14 and not re.search(r"[,;.。、，和]", text[before.end : token.start]):
+            return before._replace(end=token.end)
+    return token
+
+
 class Zoner:
     """Walks over one sentence's tokens; see the module's docstring."""
 
@@ -111,7 +121,7 @@ class Zoner:
         elif token.id == ":":
             if self.zone not in ("how", "please"):
                 self._enter("main")
-        elif token.id == "," and self.zone != "main":
+        elif token.id == "," and self.zone != "main" and not self.stack:
             self._comma(at)
 
     def _comma(self, at: int) -> None:

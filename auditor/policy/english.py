@@ -3,10 +3,10 @@
 import re
 
 from auditor.facts import Modality
-from auditor.policy.clauses import Zoned, Zoner, is_data, is_party, mark, with_punctuation
+from auditor.policy.clauses import Zoned, Zoner, is_data, is_party, mark, whole_name, with_punctuation
 from auditor.policy.frame import PASSING, Analysis, Frame
 from auditor.policy.gazetteer import Gazetteer, Token
-from auditor.policy.qualify import qualify
+from auditor.policy.qualify import carry, qualify
 
 _NOUNISH = re.compile(
     r"\b(?:the|your|our|their|its|any|this|such|a|an|of|some|no|user|users'|other|unauthori[sz]ed|illegal|continued|commercial|"
@@ -53,14 +53,13 @@ def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Toke
     tokens = [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
     tokens = [_pronoun(text, tokens, at, speaker) for at in range(len(tokens))]
     zoned = Zoner(text, tokens, "purp" if item_of == "purpose" else "main").run()
+    tail = _tail(text)
     reader = _Reader(zoned)
-    frames = reader.frames()
-    if not frames:
-        frames = reader.without_verb()
-    analysis = Analysis(frames=frames, tail=_tail(text), tokens=tokens, speaker=_speaker(text, tokens) or speaker)
+    frames = reader.frames(leading=bool(tail)) or reader.without_verb()
     for frame in frames:
         qualify(frame, zoned, reader.clause_of(frame))
-    return analysis
+    carry(frames, zoned, reader.places())
+    return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=_speaker(text, tokens) or speaker)
 
 
 def _pronoun(text: str, tokens: list[Token], at: int, speaker: Token | None) -> Token:
@@ -133,8 +132,12 @@ class _Reader:
         """The clause that a frame of this sentence stands in."""
         return self._places[id(frame)][0]
 
-    def frames(self) -> list[Frame]:
-        """All verb groups that say something about data, in order."""
+    def places(self) -> dict[int, int]:
+        """The clause of each frame by its identity."""
+        return {frame: clause for frame, (clause, _) in self._places.items()}
+
+    def frames(self, *, leading: bool) -> list[Frame]:
+        """All verb groups that say something about data, in order; ``leading``: the data may follow in a list."""
         found: list[Frame] = []
         for at, token in enumerate(self.tokens):
             if token.role != "verbs" or token.id == "other" or self._is_noun(at):
@@ -145,7 +148,7 @@ class _Reader:
                 found.append(frame)
                 self._previous = frame
         self._share_objects(found)
-        kept = [frame for frame in found if _says_something(frame)]
+        kept = [frame for frame in found if _says_something(frame) or (leading and frame.end > len(self.text) - 60)]
         return kept + self._elliptic(kept)
 
     # --- one verb ------------------------------------------------------------------------------------------------
@@ -316,7 +319,7 @@ class _Reader:
                 if self._previous is not None and self._places[id(self._previous)][1] == index:
                     continue
             if is_party(token) and not self._prepositional(index):
-                return token
+                return whole_name(self.text, self.tokens, index)
             if token.role in ("data", "references") and zone == "main" and index == at - 1 and not self._objective(index):
                 return None
         return None
@@ -391,7 +394,7 @@ class _Reader:
                 data.append(token)
             elif token.role == "references":
                 references.append(token)
-            elif token.role == "sdks" or (token.role == "parties" and token.id == "sdk"):
+            elif self.tokens[at].id in ("integrate", "use") and (token.role == "sdks" or token.id == "sdk"):
                 sdks.append(token)
         return data, references, sdks
 
@@ -477,7 +480,8 @@ class _Reader:
                 "us" in self.text[frame.start : frame.end + 60] or passive or frame.action == "give" or frame.action == "collect"
             )
             frame.action = "collect"
-            return frame if to_us and (frame.data or frame.references) else None
+            told = to_us and frame.polarity == "affirmed" and (frame.data or frame.references)
+            return frame if told else None
         if frame.action == "give" and not passive and frame.subject is not None and frame.subject.id != "first_party":
             frame.action = "share"
         return frame

@@ -109,6 +109,27 @@ def _ranked(meanings: list[Meaning]) -> tuple[Meaning, ...]:
     return tuple(sorted(meanings, key=lambda meaning: _ORDER.index(meaning.role)))
 
 
+def data_phrases(lexicon: Lexicon) -> Iterator[tuple[str, Meaning]]:
+    """The data phrases, each with one meaning.
+
+    Where the alternatives of several entries meet in one phrase, the entry whose pattern stands for the fewest phrases has it;
+    a pattern that several entries give word for word belongs to all of them ("process and software list").
+    """
+    best: dict[str, tuple[int, str, list[Meaning]]] = {}
+    for entry in lexicon.of("data"):
+        for pattern, weak in [*((p, False) for p in entry.phrases), *((p, True) for p in entry.weak)]:
+            texts = expand(pattern)
+            meaning = Meaning("data", entry.id, weak=weak)
+            for text in map(fold, texts):
+                known = best.get(text)
+                if known is None or len(texts) < known[0]:
+                    best[text] = (len(texts), pattern, [meaning])
+                elif known[1] == pattern:
+                    known[2].append(meaning)
+    for text, (_, _, meanings) in best.items():
+        yield from ((text, meaning) for meaning in meanings)
+
+
 def _entry_phrases(role: str, entry: LexiconEntry) -> Iterator[tuple[str, Meaning]]:
     kinds = (
         (entry.phrases, Meaning(role, entry.id)),
@@ -124,6 +145,9 @@ def _entry_phrases(role: str, entry: LexiconEntry) -> Iterator[tuple[str, Meanin
 def lexicon_phrases(lexicon: Lexicon, roles: Iterable[Role]) -> Iterator[tuple[str, Meaning]]:
     """The phrases of some roles."""
     for role in roles:
+        if role == "data":
+            yield from data_phrases(lexicon)
+            continue
         for entry in lexicon.of(role):
             yield from _entry_phrases(role, entry)
 

@@ -7,17 +7,21 @@ from typing import Literal
 from auditor.policy.blocks import Block, Text
 from auditor.policy.folding import Folded, fold_runs
 from auditor.policy.frame import Analysis
-from auditor.policy.sentences import split_sentences
+from auditor.policy.sentences import after_marker, split_sentences
 
 Form = Literal["prose", "item", "row"]
 
 
 @dataclass(slots=True)
 class Passage:
-    """A sentence, item or heading to be read. ``analysis`` is set once it has been; ``lead`` introduces it."""
+    """A sentence, item or heading to be read, from ``start`` to ``end``; the marker of a list ("(a)") ends at ``body``.
+
+    ``analysis`` is set once it has been read; ``lead`` introduces it.
+    """
 
     start: int
     end: int
+    body: int
     folded: Folded
     chinese: bool
     block: int
@@ -30,7 +34,7 @@ class Passage:
 
     def at(self, offset: int) -> int:
         """The document's offset of a folded one."""
-        return self.start + self.folded.at(offset)
+        return self.body + self.folded.at(offset)
 
 
 def is_chinese(text: str) -> bool:
@@ -67,10 +71,12 @@ def _of_block(text: Text, number: int, block: Block, lead: Passage | None) -> It
     inner: list[Passage] = []
     for index, sentence in enumerate(sentences):
         item = sentence.kind == "item" or block.kind == "item"
+        body = after_marker(text.text, sentence.start, sentence.end) if item else sentence.start
         passage = Passage(
             start=sentence.start,
             end=sentence.end,
-            folded=fold_runs(text.text[sentence.start : sentence.end]),
+            body=body,
+            folded=fold_runs(text.text[body : sentence.end]),
             chinese=chinese,
             block=number,
             kind="heading" if heading else "sentence",

@@ -1,5 +1,7 @@
 """Attributes of a claim: recipients, conditions, exceptions, purposes, contexts, safeguards, open lists."""
 
+from collections.abc import Mapping, Sequence
+
 from auditor.policy.clauses import Zoned, mark
 from auditor.policy.frame import PASSING, Frame
 from auditor.policy.gazetteer import Token
@@ -13,11 +15,30 @@ _OTHERS = frozenset(
         "authority",
         "sdk",
         "dispute_party",
+        "abroad",
         "transaction_counterparty",
         "other_users",
     }
 )
 _STRONG = frozenset({"dispute_party", "transaction_counterparty"})
+
+
+def carry(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) -> None:
+    """What a sentence says before its claims holds for them: "in the background, A collects x and B collects y".
+
+    ``places``: the clause of each frame by its identity.
+    """
+    claimed = set(places.values())
+    first = min((frame.start for frame in frames), default=0)
+    for frame in frames:
+        clause = places[id(frame)]
+        for token, zone, other in zip(zoned.tokens, zoned.zones, zoned.clauses, strict=True):
+            if other >= clause or not (other not in claimed or token.start < first) or token.role == "punct":
+                continue
+            if token.role == "contexts" and not frame.contexts:
+                frame.contexts.append(token)
+            elif other not in claimed and token.role != "contexts":
+                _attributes(frame, token, zone)
 
 
 def qualify(frame: Frame, zoned: Zoned, clause: int) -> None:
@@ -30,6 +51,8 @@ def qualify(frame: Frame, zoned: Zoned, clause: int) -> None:
         _attributes(frame, token, zone)
         if zone == "exc" and token.role == "data":
             frame.excepted.append(token)
+        if token.id == "other" and token.role == "open_lists" and _heads_data(zoned, at):
+            frame.open_list = True
     _settle(frame)
 
 
@@ -77,7 +100,7 @@ def _attributes(frame: Frame, token: Token, zone: str) -> None:
             (frame.exceptions if zone == "exc" else frame.conditions).append(_as(token, meaning.id))
         elif meaning.role == "purposes" and zone == "purp":
             frame.purposes.append(_as(token, meaning.id))
-        elif meaning.role == "open_lists":
+        elif meaning.role == "open_lists" and meaning.id == "open" and token.start > frame.start:
             frame.open_list = True
 
 
@@ -93,3 +116,9 @@ def _settle(frame: Frame) -> None:
     if consents and frame.action in PASSING | {"share"}:
         frame.exceptions += consents
         frame.conditions = [token for token in frame.conditions if token not in consents]
+
+
+def _heads_data(zoned: Zoned, at: int) -> bool:
+    """ "other" before a noun of data."""
+    follower = zoned.tokens[at + 1] if at + 1 < len(zoned.tokens) else None
+    return follower is not None and follower.role in ("data", "references") and follower.start - zoned.tokens[at].end < 3

@@ -58,12 +58,18 @@ def find_retention(passage: Passage, rules: RuleBook) -> Retention | None:
         periods = []
     words = _words(rules, "zh" if passage.chinese else "en").find(text)
     vague = [token for token in words if token.id == "necessary"]
-    after = next((token.id for token in words if token.id != "necessary"), None)
+    after = _after({token.id for token in words if token.id != "necessary"})
     if not (periods or vague or after):
         return None
     start, end = _span(passage, [(m.start(), m.end()) for m in periods] or [(t.start, t.end) for t in vague or words])
     amount, unit, days = _longest(periods)
     return Retention(phrase="", start=start, end=end, amount=amount, unit=unit, days=days, vague=bool(vague), after=after)
+
+
+def _after(kinds: set[str]) -> str | None:
+    if kinds >= {"deleted", "anonymised"}:
+        return "deleted_or_anonymized"
+    return next(iter(sorted(kinds, reverse=True)), None)
 
 
 def _span(passage: Passage, spans: list[tuple[int, int]]) -> tuple[int, int]:

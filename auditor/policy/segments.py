@@ -156,9 +156,13 @@ class Segmenter:
     def _own_subject(self, at: int) -> bool:
         """Whether the next segment is a clause of its own: a subject with its verb, or a condition that introduces one."""
         segment = self._segment(at)
-        head = segment[:4]
-        named = any(is_party(token) for token in head[:3]) and not (head and mark(head[0], "to", "with", "by", "take"))
-        return (named and any(token.role == "verbs" for token in segment)) or bool(head and mark(head[0], "sub", "but"))
+        if segment and mark(segment[0], "sub", "but"):
+            return True
+        verb = next((index for index, token in enumerate(segment) if token.role == "verbs"), None)
+        if verb is None:
+            return False
+        named = [index for index in range(min(verb, 3)) if is_party(segment[index])]
+        return bool(named) and not mark(segment[named[0] - 1] if named[0] else segment[0], "to", "with", "by", "take")
 
     def _continues_purpose(self, at: int) -> bool:
         segment = self._segment(at)

@@ -51,6 +51,17 @@ def split_sentences(text: str, start: int, end: int, chinese: bool) -> list[Sent
     return _enumerations(text, sentences)
 
 
+_BULLET = re.compile(
+    r"\s*(?:[-*•·●■◆▪–—]\s*|[(（]\s*(?:[A-Za-z]|[ivx]{1,4}|\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]\s*|(?:\d{1,2}|[a-zA-Z])[)）.、．]\s*|[①-⑳]\s*)"
+)
+
+
+def after_marker(text: str, start: int, end: int) -> int:
+    """Where an item's own words begin."""
+    match = _BULLET.match(text, start, end)
+    return match.end() if match is not None and match.end() < end else start
+
+
 def _spans(text: str, start: int, end: int, chinese: bool) -> list[tuple[int, int]]:
     spans = []
     last = start

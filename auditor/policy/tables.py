@@ -20,7 +20,7 @@ from auditor.rulebook.book import RuleBook
 Refusal = Literal["allowed", "degraded", "blocked"]
 _YES = re.compile(r"^\s*(?:yes|y|是|可|可以|能|√|✓|optional|可选|可拒绝|可关闭)", re.IGNORECASE)
 _NO = re.compile(r"^\s*(?:no|n|否|不可|不能|×|required|mandatory|必选|必需|必须)", re.IGNORECASE)
-_SHARED = re.compile(r"shar|provid|disclos|共享|提供|披露")
+_SHARED = re.compile(r"shared|sharing|共享|对外提供|披露")
 _EMPTY = re.compile(r"^[\s/\\|—–-]*(?:none|n/a|无|不涉及|不收集)?[\s。.]*$", re.IGNORECASE)
 
 
@@ -262,3 +262,8 @@ class Tables:
 
 def _permissionlike(part: Part) -> bool:
     return bool(re.search(r"permission|权限|_[A-Z]+|access", part.raw))
+
+
+def _is_loose(token: Token) -> bool:
+    """Words too general to say that a permission's purpose is to take this data."""
+    return token.id == "personal_data" or all(meaning.weak for meaning in token.meanings if meaning.role == "data")
