@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from auditor.apk.dex.arrays import Anything, Ints, Longs
+from auditor.apk.dex.arrays import Anything, Ints
 from auditor.apk.dex.opcodes import CONST_CLASS, INVOKE, NEW_INSTANCE, STATIC_GET, STATIC_PUT
 from auditor.apk.program import NOTHING, Program
 
@@ -17,8 +17,8 @@ class Calls:
         for number, dex in enumerate(program.dexes):
             self._add(program, number, parts)
             del dex
-        self.caller: Longs = np.concatenate(parts["row"])
-        self.reference: Longs = np.concatenate(parts["index"])
+        self.caller: Ints = np.concatenate(parts["row"]).astype(np.int32)
+        self.reference: Ints = np.concatenate(parts["index"]).astype(np.int32)
         self.opcode: Anything = np.concatenate(parts["op"]).astype(np.uint8)
         self.offset: Ints = np.concatenate(parts["at"]).astype(np.int32)
         touch, types, made = (np.concatenate(parts[name]) for name in ("touch", "type", "made"))

@@ -34,7 +34,9 @@ class Entries:
         self.rules: tuple[EntryRule, ...] = tuple(rules.entries.values())
         self.callback_name = callback_names(program, rules.matcher())
         self._by_class = np.argsort(program.method_class, kind="stable")
-        self._sorted = program.method_class[self._by_class]
+        numbers = np.arange(len(program.class_type) + 1)
+        self._first = np.searchsorted(program.method_class[self._by_class], numbers).tolist()
+        self._wanted_names: dict[str, Flags] = {}
         self.starts: dict[Context, list[int]] = {rule.context: [] for rule in self.rules}
         for context in ("before_consent", "background", "foreground"):
             self.starts.setdefault(context, [])
@@ -136,7 +138,9 @@ class Entries:
         """Per name, whether the rule enters methods called so."""
         if not rule.methods:
             return self.callback_name
-        wanted = np.zeros(len(self.callback_name), np.bool_)
+        if rule.id in self._wanted_names:
+            return self._wanted_names[rule.id]
+        wanted = self._wanted_names[rule.id] = np.zeros(len(self.callback_name), np.bool_)
         stems = tuple(pattern[:-1] for pattern in rule.methods if pattern.endswith("*"))
         numbers = [number for number, name in enumerate(self.program.names) if stems and name.startswith(stems)]
         wanted[numbers + [self.program.name_number[name] for name in rule.methods if name in self.program.name_number]] = True
@@ -154,5 +158,4 @@ class Entries:
             at = int(program.class_of[program.class_parent[at]])
 
     def _of_class(self, klass: int) -> Longs:
-        low, high = np.searchsorted(self._sorted, [klass, klass + 1])
-        return self._by_class[low:high]
+        return self._by_class[self._first[klass] : self._first[klass + 1]]

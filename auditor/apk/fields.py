@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from auditor.apk.dex.arrays import Anything
+from auditor.apk.dex.arrays import Anything, Longs, Lookup
 from auditor.apk.dex.constants import static_strings
 from auditor.apk.dex.names import split_signature
-from auditor.apk.dex.opcodes import INSTANCE_GET, STATIC_GET, STATIC_PUT
+from auditor.apk.dex.opcodes import FIELD_USE, INSTANCE_GET, STATIC_GET, STATIC_PUT
 from auditor.apk.program import NOTHING, Program
 
 MOST_PUTS = 8
@@ -17,6 +17,7 @@ class Fields:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._puts: dict[str, list[tuple[int, int]]] = {}
+        self._by_index: dict[int, tuple[Longs, Lookup]] = {}
         self._constants: dict[int, dict[str, str]] = {}
 
     def signature(self, number: int, index: int) -> tuple[str, int]:
@@ -54,14 +55,22 @@ class Fields:
     def _sites(self, signature: str, kinds: Anything) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
         for number, dex in enumerate(self.program.dexes):
-            wanted = self.indices(number, signature)
-            if not wanted:
-                continue
-            pick = np.flatnonzero(kinds[dex.found.opcode] & np.isin(dex.found.index, wanted))
-            rows = dex.found.row[pick].astype(np.int64) + self.program.first_method[number]
-            live = self.program.method_class[rows] != NOTHING
-            found += zip(rows[live].tolist(), dex.found.offset[pick][live].tolist(), strict=True)
+            for index in self.indices(number, signature):
+                uses, by_index = self._uses(number)
+                pick = uses[by_index.places(index)]
+                pick = pick[kinds[dex.found.opcode[pick]]]
+                rows = dex.found.row[pick].astype(np.int64) + self.program.first_method[number]
+                live = self.program.method_class[rows] != NOTHING
+                found += zip(rows[live].tolist(), dex.found.offset[pick][live].tolist(), strict=True)
         return found
+
+    def _uses(self, number: int) -> tuple[Longs, Lookup]:
+        """(places of all field instructions of a file, those places by field)."""
+        if number not in self._by_index:
+            found = self.program.dexes[number].found
+            uses = np.flatnonzero(FIELD_USE[found.opcode])
+            self._by_index[number] = uses, Lookup(found.index[uses])
+        return self._by_index[number]
 
     def constant(self, signature: str, owner: int) -> str | None:
         """The initial value of an own static String field, where the file gives one."""

@@ -24,6 +24,8 @@ from auditor.apk.named import looked_up
 from auditor.apk.program import NOTHING, Program
 from auditor.apk.search import Graph, Pairs
 
+type Edges = tuple[Anything, Anything]  # sources, targets
+
 #: A reference with more overriders than this is dispatched by who makes objects, not by who calls.
 MOST_OVERRIDERS = 12
 
@@ -90,8 +92,8 @@ class CallGraph:
         """The nodes that stand for objects of these classes."""
         return np.asarray(classes, np.int64) + self.methods
 
-    def direct(self) -> list[tuple[Longs, Longs]]:
-        target = self.program.ref_target[self.calls.reference]
+    def direct(self) -> list[Edges]:
+        target: Longs = self.program.ref_target[self.calls.reference]
         known = target != NOTHING
         return [(self.calls.caller[known], target[known])]
 
@@ -130,7 +132,7 @@ class CallGraph:
         count = start[klass + 1] - start[klass]
         return pairs[spread(start[klass], count), 1].astype(np.int64), np.repeat(method, count)
 
-    def dispatched(self) -> list[tuple[Longs, Longs]]:
+    def dispatched(self) -> list[Edges]:
         base = self.methods + self.classes
         place, overrider = self._dispatch
         if not len(place):
@@ -145,7 +147,7 @@ class CallGraph:
         self.pairs = Pairs(place + base, self.made_node(program.method_class[overrider]), overrider)
         return [(calls.caller[virtual[keep]], node[keep] + base)]
 
-    def initialisers(self) -> list[tuple[Longs, Longs]]:
+    def initialisers(self) -> list[Edges]:
         """From what touches a class first (static fields and calls, new objects) to its static initialiser."""
         program, calls = self.program, self.calls
         static = np.flatnonzero(STATIC_CALL[calls.opcode])
@@ -164,7 +166,7 @@ class CallGraph:
         result[self.program.method_class[method]] = method
         return result
 
-    def made(self, by_name: Flags) -> list[tuple[Longs, Longs]]:
+    def made(self, by_name: Flags) -> list[Edges]:
         """From makers of objects to the class's node, and from a class's node to its parent's."""
         program, calls = self.program, self.calls
         klass = program.class_of[calls.made_type]
@@ -178,7 +180,7 @@ class CallGraph:
             (self.made_node(child), self.made_node(parent[child])),
         ]
 
-    def callbacks(self, settled: Flags) -> list[tuple[Longs, Longs]]:
+    def callbacks(self, settled: Flags) -> list[Edges]:
         """From an object to those of its methods that others call back, unless rules settle when those run."""
         program = self.program
         method = np.flatnonzero(~program.method_direct & (program.method_class != NOTHING))
@@ -190,7 +192,7 @@ class CallGraph:
         keep = ((back | handed[method]) & ~settled[klass]) | crowded[method]
         return [(self.made_node(klass[keep]), method[keep])]
 
-    def pins(self, plan: Plan) -> list[tuple[Longs, Longs]]:
+    def pins(self, plan: Plan) -> list[Edges]:
         """From objects through their pins to the callbacks that a rule settles, overrides of libraries' methods among them."""
         self.pinned_methods = [
             np.concatenate([methods, self._handed_to(int(klass), plan.library)])
@@ -211,7 +213,7 @@ class CallGraph:
             klass = int(self.program.class_of[self.program.class_parent[klass]])
         return np.concatenate([*found, np.empty(0, np.int64)])
 
-    def handed_over(self, declared: Flags) -> list[tuple[Longs, Longs]]:
+    def handed_over(self, declared: Flags) -> list[Edges]:
         """Components that implement Runnable and the like: from where their own code gives such an object away to its callbacks."""
         program, calls = self.program, self.calls
         pairs = program.interface_pairs
@@ -226,7 +228,7 @@ class CallGraph:
             found.append((np.repeat(giver, len(back)), np.tile(back, len(giver))))
         return found
 
-    def by_reflection(self) -> list[tuple[Longs, Longs]]:
+    def by_reflection(self) -> list[Edges]:
         """From methods that look a class up by a constant name to its object and to those of its methods that they name."""
         edges = [(np.empty(0, np.int64), np.empty(0, np.int64))]
         for caller, klass, methods in looked_up(self.program, self.calls):

@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from auditor.apk.dex.names import java_name
 from auditor.apk.manifest import Manifest
 from auditor.apk.program import Program
 from auditor.facts import Actor
@@ -51,6 +52,7 @@ class Owners:
         self.index = SdkIndex(sdks.values())
         exact = ((name, rule.id) for rule in sdks.values() for name in (*rule.packages, *rule.components) if "*" not in name)
         self._prefixes = dict(exact)
+        self._split = frozenset(name.rpartition(".")[0] for name in self._prefixes)
         self.own = _own_prefixes(manifest, self.sdk_of) if manifest else ()
         self._cache: dict[str, Owner] = {}
 
@@ -70,6 +72,10 @@ class Owners:
         if outer in self._prefixes or len(outer) - len(package) <= 4:
             return self._remembered(outer, outer)
         return self._remembered(package, outer)
+
+    def singles_out(self, package: str) -> bool:
+        """Whether classes of a package may have different owners."""
+        return package in self._split or is_renamed(package)
 
     def _remembered(self, key: str, name: str) -> Owner:
         if key not in self._cache:
@@ -121,5 +127,16 @@ def _prefix(name: str) -> str:
 
 
 def class_owners(program: Program, owners: Owners) -> list[Owner]:
-    """The owner of every class of a program."""
-    return [owners.of(program.class_name(klass)) for klass in range(len(program.class_type))]
+    """The owner of every class of a program. Classes of a package share theirs, unless names are short or a rule names a class."""
+    shared: dict[str, Owner] = {}
+    found = []
+    for number in program.class_type.tolist():
+        text = program.types[number]
+        package = text[: text.rfind("/")]
+        owner = shared.get(package)
+        if owner is None:
+            owner = owners.of(java_name(text))
+            if not owners.singles_out(package[1:].replace("/", ".")):
+                shared[package] = owner
+        found.append(owner)
+    return found

@@ -219,7 +219,7 @@ class Program:
         known = [number for number in numbers if number is not None]
         return known[0], int(mix(np.array([named]), proto_key(known[1], tuple(known[2:])))[0])
 
-    def takes(self, references: Longs, types: Anything) -> Flags:
+    def takes(self, references: Anything, types: Anything) -> Flags:
         """Per reference, whether one of its parameters has one of these types."""
         result = np.zeros(len(references), np.bool_)
         names = {self.types[number] for number in types.tolist()}

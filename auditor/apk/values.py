@@ -2,12 +2,14 @@
 call and through its callers. Reaching definitions over the method's control flow; what cannot be followed is unknown."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from msgspec import Struct
 
 from auditor.apk.calls import Calls
+from auditor.apk.dex.arrays import Lookup
 from auditor.apk.dex.instructions import (
     CONST_CLASS,
     CONST_NUMBER,
@@ -130,13 +132,26 @@ class Values:
         """(caller, offset) of every call that resolves to a method, also through a type above its class."""
         if method not in self._callers:
             program, calls = self.program, self.calls
-            refs = program.ref_target == method
+            sites = self._sites_by_target.places(method)
             if not program.method_direct[method]:
                 above = program.ancestors[program.ancestors[:, 0] == program.method_class[method], 1]
-                refs |= (program.ref_sig == program.method_sig[method]) & np.isin(program.ref_owner, above)
-            sites = np.flatnonzero(refs[calls.reference])
+                same = self._references_by_sig.places(program.method_sig[method])
+                for reference in same[np.isin(program.ref_owner[same], above)].tolist():
+                    sites = np.union1d(sites, self._sites_by_reference.places(reference))
             self._callers[method] = list(zip(calls.caller[sites].tolist(), calls.offset[sites].tolist(), strict=True))
         return self._callers[method]
+
+    @cached_property
+    def _sites_by_target(self) -> Lookup:
+        return Lookup(self.program.ref_target[self.calls.reference])
+
+    @cached_property
+    def _sites_by_reference(self) -> Lookup:
+        return Lookup(self.calls.reference)
+
+    @cached_property
+    def _references_by_sig(self) -> Lookup:
+        return Lookup(self.program.ref_sig)
 
     # --- registers ---
 

@@ -34,3 +34,16 @@ def distinct(values: Anything) -> Anything:
     keep[0] = True
     np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
     return ordered[keep]
+
+
+class Lookup:
+    """Where each value occurs in an array, sorted once."""
+
+    def __init__(self, values: Anything) -> None:
+        self._order = np.argsort(values, kind="stable")
+        self._sorted = values[self._order]
+
+    def places(self, value: Any) -> Longs:
+        """The places of a value, ascending."""
+        low, high = np.searchsorted(self._sorted, value), np.searchsorted(self._sorted, value, side="right")
+        return self._order[low:high]
