@@ -107,8 +107,11 @@ async def _serve(setting: Setting, recorder: Recorder, ready: Callable[[str, int
 def _options(setting: Setting) -> "Options":
     from mitmproxy.exceptions import OptionsError
     from mitmproxy.options import Options
+    from mitmproxy.proxy.mode_specs import ProxyMode
 
     try:
+        for mode in setting.modes:
+            ProxyMode.parse(mode)
         options = Options(listen_host=setting.host, listen_port=setting.port, mode=list(setting.modes))
         options.update(ssl_insecure=setting.insecure)  # type: ignore[no-untyped-call]
         if setting.confdir:
