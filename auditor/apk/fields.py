@@ -5,7 +5,7 @@ import numpy as np
 from auditor.apk.dex.arrays import Anything, Longs, Lookup
 from auditor.apk.dex.constants import static_strings
 from auditor.apk.dex.names import split_signature
-from auditor.apk.dex.opcodes import FIELD_USE, INSTANCE_GET, STATIC_GET, STATIC_PUT
+from auditor.apk.dex.opcodes import STATIC_GET, STATIC_PUT, STATIC_USE
 from auditor.apk.program import NOTHING, Program
 
 MOST_PUTS = 8
@@ -42,8 +42,8 @@ class Fields:
         return [row for row in rows.tolist() if dex.strings[int(dex.tables.fields["name"][row])] == name]
 
     def reads(self, signature: str) -> list[tuple[int, int]]:
-        """(method, offset) of every read of a field."""
-        return self._sites(signature, STATIC_GET | INSTANCE_GET)
+        """(method, offset) of every read of a static field."""
+        return self._sites(signature, STATIC_GET)
 
     def puts(self, signature: str) -> list[tuple[int, int]]:
         """(method, offset) of every write of a static field; none if they are too many to follow."""
@@ -68,7 +68,7 @@ class Fields:
         """(places of all field instructions of a file, those places by field)."""
         if number not in self._by_index:
             found = self.program.dexes[number].found
-            uses = np.flatnonzero(FIELD_USE[found.opcode])
+            uses = np.flatnonzero(STATIC_USE[found.opcode])
             self._by_index[number] = uses, Lookup(found.index[uses])
         return self._by_index[number]
 

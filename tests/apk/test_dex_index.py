@@ -1,4 +1,4 @@
-"""The index against dexdump: every call, field access, string and new object of every method, with its offset."""
+"""The index against dexdump: every call, access to a static field, string and new object of every method, with its offset."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from auditor.apk.dex.file import Dex, index_dex
-from auditor.apk.dex.opcodes import CONST_STRING, FIELD_USE, INVOKE, NEW_INSTANCE
+from auditor.apk.dex.opcodes import CONST_STRING, INVOKE, NEW_INSTANCE, STATIC_USE
 from auditor.apk.zip import Archive
 from tests.conftest import FIXTURES, needs_tool
 
@@ -16,7 +16,7 @@ APPS = sorted((FIXTURES / "apps").glob("*/*.apk"))
 HEAD = re.compile(r"^[0-9a-f]+: +\|\[[0-9a-f]+\] (\S+):(\(.*)$")
 USE = re.compile(
     r"^[0-9a-f]+: .*\|([0-9a-f]{4,}): "
-    r"(invoke-(?:virtual|super|direct|static|interface)|[is](?:get|put)|const-string|new-instance)\S* .*// (\w+)@([0-9a-f]+)$"
+    r"(invoke-(?:virtual|super|direct|static|interface)|s(?:get|put)|const-string|new-instance)\S* .*// (\w+)@([0-9a-f]+)$"
 )
 
 
@@ -36,7 +36,7 @@ def dexdump(content: bytes, folder: Path) -> Iterator[tuple[str, int, str, int]]
 def indexed(dex: Dex) -> Iterator[tuple[str, int, str, int]]:
     """The same from the index."""
     for row, offset, opcode, index in zip(dex.found.row, dex.found.offset, dex.found.opcode, dex.found.index, strict=True):
-        for table, name in ((INVOKE, "method"), (FIELD_USE, "field"), (CONST_STRING, "string"), (NEW_INSTANCE, "type")):
+        for table, name in ((INVOKE, "method"), (STATIC_USE, "field"), (CONST_STRING, "string"), (NEW_INSTANCE, "type")):
             if table[opcode]:
                 yield label(dex, int(row)), int(offset), name, int(index)
 

@@ -18,8 +18,8 @@ INSTRUCTIONS_AT = 16
 class Code(Struct, frozen=True):
     """Where each method's instructions lie, in 16-bit units from the file's start; size 0 for none or damaged code."""
 
-    start: Longs
-    size: Longs
+    start: Ints
+    size: Ints
     damaged: int
 
 
@@ -43,16 +43,16 @@ def locate(tables: Tables, code: Longs) -> Code:
     start = head + INSTRUCTIONS_AT // 2
     inside = start + size <= len(tables.units)
     size = np.where(inside, size, 0)
-    return Code(start, size, int(((code > 0) & ~(good & inside)).sum()))
+    return Code(start.astype(np.int32), size.astype(np.int32), int(((code > 0) & ~(good & inside)).sum()))
 
 
 def sweep(units: Units, code: Code) -> Found:
-    """All instructions that call, touch fields, load strings or classes, or make objects."""
+    """All instructions that call, touch static fields, load strings or classes, or make objects."""
     rows = np.flatnonzero(code.size)
     if not len(rows):
         empty = np.empty(0, np.int32)
         return Found(empty, empty, np.empty(0, np.uint8), empty)
-    start, size = code.start[rows], code.size[rows]
+    start, size = code.start[rows].astype(np.int64), code.size[rows].astype(np.int64)
     low, high = int(start.min()), int((start + size).max())
     region = units[low:high]
     marked = np.zeros(len(region), np.bool_)
