@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from auditor.apk.dex.names import split_signature
+from auditor.apk.endpoints import is_below
 from auditor.apk.uses import Content, matches
 from auditor.apk.values import Value
-from auditor.rulebook.apis import ApiRule, CallbackRule, EntryRule
+from auditor.rulebook.apis import ApiRule, CallbackRule, EndpointRule, EntryRule, load_endpoint_rules
 from auditor.rulebook.book import RuleBook
 
 
@@ -19,6 +20,7 @@ def problems(rules: RuleBook) -> Iterator[str]:
                 if _applies(rule, case, content) != wanted:
                     yield f"apis: {rule.id}: {case} {'does not match' if wanted else 'matches'}"
     yield from _entry_points(rules)
+    yield from _endpoints(load_endpoint_rules(rules.root))
 
 
 def _shape(rule: ApiRule) -> Iterator[str]:
@@ -64,6 +66,14 @@ def _entry_points(rules: RuleBook) -> Iterator[str]:
             for case in cases:
                 if _calls_back(rule, case) != wanted:
                     yield f"callbacks: {rule.id}: {case} {'does not match' if wanted else 'matches'}"
+
+
+def _endpoints(endpoints: tuple[EndpointRule, ...]) -> Iterator[str]:
+    for rule in endpoints:
+        for wanted, cases in ((True, rule.cases.positive), (False, rule.cases.negative)):
+            for case in cases:
+                if is_below(case, rule.hosts) != wanted:
+                    yield f"endpoints: {rule.id}: {case} {'does not match' if wanted else 'matches'}"
 
 
 def _enters(entry: EntryRule, name: str, is_callback: Callable[[str], bool]) -> bool:

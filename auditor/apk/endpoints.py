@@ -39,7 +39,7 @@ def endpoint_observations(
         if blame.owner(method).kind == "library":
             continue
         for url, host in hosts_of(text):
-            if any(host == name or host.endswith(f".{name}") for name in ignored):
+            if is_below(host, ignored):
                 continue
             recipients[host] = recipients.get(host) or parties.of(host)[0]
             for deed in blame.deeds(method):
@@ -49,6 +49,11 @@ def endpoint_observations(
         yield observation(
             "endpoint", actor, contexts, tuple(dict.fromkeys(evidence)), "medium", subject=host, recipient=recipients[host]
         )
+
+
+def is_below(host: str, names: Iterable[str]) -> bool:
+    """Whether a host is one of these names or lies below one."""
+    return any(host == name or host.endswith(f".{name}") for name in names)
 
 
 def _places(url: str, method: int, offset: int, blame: Blame, deed: Deed) -> list[CodeEvidence]:

@@ -29,7 +29,8 @@ class Argument(Rule, frozen=True, kw_only=True):
 class ApiRule(Rule, frozen=True, kw_only=True):
     """Code that reads data of the types ``data``.
 
-    ``source``: a call or field read of ``calls``/``fields`` (with ``argument``, only if that argument has one of its values).
+    ``source``: a call or static field read of ``calls``/``fields`` (with ``argument``, only if that argument has one of its
+    values).
     ``provider``: content that is addressed by a URI beginning with one of ``uris`` or by one of the ``fields``, once it reaches a
     call of a ``query`` rule. ``query``: calls that read whatever their URI argument (``uri``, counted from 0) addresses.
     A provider's ``calls`` are those that return such a URI. ``callback``: overriding one of ``calls`` in a class that extends its
