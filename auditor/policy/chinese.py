@@ -31,7 +31,7 @@ _MAY = frozenset(
 )
 _MUST = frozenset({"必须", "应当", "需要", "须", "需", "需要您"})
 _TAILS = (
-    ("exception", re.compile(r"(?:除外|例外|以下(?:情形|情况)(?:的)?除外|除非)[::]?$")),
+    ("exception", re.compile(r"(?:除外|例外|除非)[::]?$|除(?:以下|下列)(?:情形|情况)")),
     (
         "purpose",
         re.compile(r"(?:以下|下列|如下)?(?:目的|用途)(?:使用)?[::]?$|用于(?:以下|如下|下列)?[::]$|用于以下[^,。]{0,8}[::]$"),
@@ -154,8 +154,7 @@ class _Reader:
         if frame.polarity == "denied" or frame.subject is None:
             return False
         first = frame.subject.id == "first_party" and frame.action == "collect"
-        user = frame.subject.id == "user" and frame.action == "give"
-        return (first or user) and any(token.id != "personal_data" for token in frame.data)
+        return first and any(token.id != "personal_data" for token in frame.data)
 
     def _include(self, at: int) -> Frame | None:
         token = self.tokens[at]

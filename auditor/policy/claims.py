@@ -140,11 +140,14 @@ class Claims:
 
     def _under_lead(self, passage: Passage, frame: Frame, lead: Passage, model: Frame, retention: Retention | None) -> None:
         tail = lead.analysis.tail
+        polarity = "affirmed" if tail == "exception" else model.polarity
+        if tail == "exception":
+            self._except(lead, passage, frame)
         merged = replace(
             frame,
             action=model.action,
             subject=frame.subject or model.subject,
-            polarity=model.polarity,
+            polarity=polarity,
             modality=model.modality if frame.modality == "does" else frame.modality,
             user_given=model.user_given,
             conditions=[*frame.conditions],
@@ -154,6 +157,13 @@ class Claims:
         inherited = [term for token in model.data for term in self._terms(lead, token)]
         merged.contexts = [*frame.contexts]
         self._claim(passage, merged, own or inherited, retention, lead=lead, model=model)
+
+    def _except(self, lead: Passage, passage: Passage, frame: Frame) -> None:
+        """An item under "except in the following cases:" is an exception to the lead's denial."""
+        moved = [self._moved(passage, passage, token) for token in [*frame.conditions, *frame.exceptions]]
+        for draft in self.memory.drafts:
+            if draft.passage is lead and draft.frame.polarity == "denied":
+                draft.frame.exceptions += moved
 
     def _headed(self, passage: Passage) -> bool:
         heading = self.memory.heading
@@ -184,7 +194,7 @@ class Claims:
         frame = self._settled(frame)
         if frame.action == "store" and retention is not None and not data:
             data = self._kept(passage, frame)
-        if not self._worth(frame, data, retention):
+        if not self._worth(frame, data, retention) or self._announces(passage, frame):
             return
         draft = Draft(passage, frame, data, passage.end, open_list=frame.open_list)
         if retention is not None and frame.action == "store" and frame.polarity == "affirmed":
@@ -209,6 +219,11 @@ class Claims:
         action = {"give": "share", "include": "collect"}.get(frame.action, frame.action)
         return replace(frame, action=action, recipients=others)
 
+    def _announces(self, passage: Passage, frame: Frame) -> bool:
+        """ "We collect the following information:" only leads in what its list says."""
+        bare = all(token.id == ROOT for token in frame.data) and not frame.recipients
+        return passage.analysis.tail == "data" and bare and frame.action in ("collect", "access", "use", "store")
+
     def _worth(self, frame: Frame, data: list[Term], retention: Retention | None) -> bool:
         if frame.subject is not None and frame.subject.id == "user" and not frame.user_given:
             return False
@@ -216,8 +231,6 @@ class Claims:
             return False
         if frame.action == "integrate":
             return bool(frame.sdks)
-        if frame.action == "store":
-            return bool(data)
         return bool(data)
 
     def _inherit(self, draft: Draft, lead: Passage, model: Frame) -> None:
@@ -272,7 +285,13 @@ class Claims:
         return passage.at(token.start), passage.at(token.end)
 
     def _retention_alone(self, passage: Passage, retention: Retention) -> None:
-        """ "After this period it is deleted": belongs to the retention told just before."""
+        """ "The retention period of logs is six months", or "after this period it is deleted" of what was told just before."""
+        data = [token for token in passage.analysis.tokens if token.role == "data"]
+        if retention.days is not None and data:
+            frame = Frame("store", 0, 0, data=data)
+            settle_data(frame, passage.analysis.tokens, self.rules.taxonomy)
+            self._claim(passage, frame, self._data(passage, frame), retention)
+            return
         last = self.memory.last
         if last is not None and last.retention is not None and passage.block - last.passage.block <= 1 and retention.after:
             last.retention = renewed(last.retention, after=last.retention.after or retention.after)

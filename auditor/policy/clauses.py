@@ -14,6 +14,7 @@ _DETERMINER = re.compile(
     r"\s*(?:your|our|the|a|an|any|these|those|this|that|you|us|them|third|other|such|all|certain|some|its|their|his|her|each|"
     r"whom|which|both|anyone|others|law|one|those|people|parties|companies)\b"
 )
+_IMPERATIVE = re.compile(r"\W*(?:do not|don't|never|always|avoid|contact|visit|click|see|refer|read|check|write|note)\s+(?!we\b|you\b)[a-z]")
 _VERBAL = frozenset({"verbs"})
 _MODAL = frozenset({"be", "may", "must", "not", "only"})
 _FLOWING = frozenset({"main", "rel"})
@@ -81,6 +82,8 @@ class Zoner:
 
     def run(self) -> Zoned:
         """The zones of all tokens."""
+        if _IMPERATIVE.match(self.text):
+            self.zone = "please"
         for at, token in enumerate(self.tokens):
             self._step(at, token)
             self.zones.append(self.zone)

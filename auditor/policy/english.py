@@ -18,6 +18,7 @@ _NOUN_FORMS = frozenset(
 )
 _POSSESSIVE = re.compile(r"(?:\b(?:your|their|his|her|user's|users'|child's|users|a user's|customer's)|'s)\s$")
 _LIST_GAP = re.compile(r"[\s,/&+·•*()-]*(?:(?:and|or|and/or|as well as|your|the|a|any|their|of|his|her)\s)*[\s(]*$")
+_NOT_BE = frozenset({"isn't", "aren't", "wasn't", "weren't"})
 _STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
 _GIVING = frozenset({"give", "share", "transmit"})
 _COLLECTING = frozenset({"collect", "store", "access"})
@@ -204,7 +205,7 @@ class _Reader:
     def _is_passive(self, at: int) -> bool:
         for index in range(at - 1, max(-1, at - 7), -1):
             token = self.tokens[index]
-            if mark(token, "be"):
+            if mark(token, "be") or self.text[token.start : token.end] in _NOT_BE:
                 return self.tokens[at].start - token.end < 40
             if token.role == "verbs" or token.id == ",":
                 continue
@@ -472,8 +473,7 @@ class _Reader:
         """Settles the actions that depend on who gives what to whom."""
         from_user = frame.subject is not None and frame.subject.id == "user"
         if frame.action in ("include", "mean"):
-            frame.includes = frame.action == "include"
-            return frame if frame.includes and self._names_data_before(at) else None
+            return self._included(frame, at)
         if from_user and not frame.user_given:
             frame.user_given = True
             to_us = (
@@ -484,6 +484,18 @@ class _Reader:
             return frame if told else None
         if frame.action == "give" and not passive and frame.subject is not None and frame.subject.id != "first_party":
             frame.action = "share"
+        return frame
+
+    def _included(self, frame: Frame, at: int) -> Frame | None:
+        """ "The data that we collect includes ..." is a claim; "log information includes ..." explains one."""
+        if frame.action == "mean" or not self._names_data_before(at):
+            return None
+        for index in range(at - 1, -1, -1):
+            token = self.tokens[index]
+            if token.role == "verbs" and self.zones[index] == "rel" and token.id in _COLLECTING | {"share", "use"}:
+                frame.action, frame.subject = token.id, self._subject(index)
+                return frame if frame.subject is not None and frame.subject.id != "user" else None
+        frame.includes = True
         return frame
 
     def _names_data_before(self, at: int) -> bool:
@@ -500,19 +512,16 @@ class _Reader:
         """ "... but not your address": a clause without a verb repeats the verb before it."""
         extra: list[Frame] = []
         for at, token in enumerate(self.tokens):
-            if not (
-                mark(token, "not")
-                and at
-                and mark(self.tokens[at - 1], "but", "and")
-                or (mark(token, "not") and at and self.tokens[at - 1].id == ",")
-            ):
+            negated = mark(token, "not") and at > 0 and (mark(self.tokens[at - 1], "but", "and") or self.tokens[at - 1].id == ",")
+            if not (negated or mark(token, "but")):
                 continue
             following = [t for t, c in zip(self.tokens[at + 1 :], self.clauses[at + 1 :], strict=False) if c == self.clauses[at]]
             model = next((frame for frame in reversed(frames) if frame.start < token.start), None)
-            if model is None or any(t.role == "verbs" for t in following) or not any(t.role == "data" for t in following[:2]):
+            verbless = not any(t.role == "verbs" or mark(t, "not") for t in following) and any(t.role == "data" for t in following[:3])
+            if model is None or not verbless:
                 continue
             frame = Frame(model.action, token.start, token.end, subject=model.subject, modality=model.modality)
-            frame.polarity = "affirmed" if model.polarity == "denied" else "denied"
+            frame.polarity = "denied" if negated and model.polarity == "affirmed" else "affirmed"
             frame.data = [t for t in following if t.role == "data"]
             model.data = [t for t in model.data if t not in frame.data]
             self._places[id(frame)] = (self.clauses[at], at)

@@ -156,7 +156,7 @@ def _names(rules: RuleBook) -> Iterator[tuple[str, Meaning]]:
     """SDKs by name and alias, permissions by constant."""
     for sdk in rules.sdks.values():
         for name in {sdk.name, *sdk.aliases}:
-            if len(name) > 2:
+            if len(name) > 2 or not name.isascii():
                 yield " ".join(fold(name).split()), Meaning("sdks", sdk.id)
     for permission in rules.permissions.values():
         short = permission.name.rsplit(".", 1)[-1]

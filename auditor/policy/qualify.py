@@ -20,7 +20,7 @@ _OTHERS = frozenset(
         "other_users",
     }
 )
-_STRONG = frozenset({"dispute_party", "transaction_counterparty"})
+_STRONG = frozenset({"dispute_party", "transaction_counterparty", "abroad"})
 
 
 def carry(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) -> None:
@@ -68,7 +68,7 @@ def _recipient(frame: Frame, zoned: Zoned, at: int, zone: str) -> None:
         return
     if zone != "main" and token.id not in _STRONG and not (zone == "rel" and _governed(zoned, at)):
         return
-    if frame.bare or token.id in _STRONG or _governed(zoned, at) or _listed(frame, zoned, at):
+    if frame.bare or token.id in _STRONG or _governed(zoned, at) or _listed(frame, zoned, at) or _joins(frame, zoned, at):
         frame.recipients.append(token)
 
 
@@ -90,6 +90,15 @@ def _listed(frame: Frame, zoned: Zoned, at: int) -> bool:
     )
 
 
+def _joins(frame: Frame, zoned: Zoned, at: int) -> bool:
+    """One more in a row of recipients, before the verb (向关联公司、服务商和司法机关披露)."""
+    before = zoned.tokens[at - 1] if at else None
+    if not frame.recipients or before is None:
+        return False
+    linked = mark(before, "and", "with", "including") or before.id == "," or before.role in ("parties", "sdks")
+    return linked and zoned.tokens[at].start - frame.recipients[-1].end < 12
+
+
 def _attributes(frame: Frame, token: Token, zone: str) -> None:
     for meaning in token.meanings:
         if meaning.role == "contexts":
@@ -98,10 +107,17 @@ def _attributes(frame: Frame, token: Token, zone: str) -> None:
             frame.safeguards.append(_as(token, meaning.id))
         elif meaning.role == "conditions":
             (frame.exceptions if zone == "exc" else frame.conditions).append(_as(token, meaning.id))
-        elif meaning.role == "purposes" and zone == "purp":
+        elif meaning.role == "purposes" and (zone == "purp" or _justifies(frame, token, zone)):
             frame.purposes.append(_as(token, meaning.id))
         elif meaning.role == "open_lists" and meaning.id == "open" and token.start > frame.start:
             frame.open_list = True
+
+
+def _justifies(frame: Frame, token: Token, zone: str) -> bool:
+    """使用...进行广告投放: what follows the object of "use" is what for."""
+    if frame.action != "use" or zone != "main" or token.role == "data":
+        return False
+    return bool(frame.data or frame.references) and token.start > max(t.end for t in [*frame.data, *frame.references])
 
 
 def _as(token: Token, meaning: str) -> Token:
@@ -112,10 +128,16 @@ def _settle(frame: Frame) -> None:
     """A denial "without consent" is one with an exception; for collecting it is a condition."""
     if frame.polarity != "denied":
         return
-    consents = [token for token in frame.conditions if token.id in ("consent", "permission_granted")]
-    if consents and frame.action in PASSING | {"share"}:
-        frame.exceptions += consents
-        frame.conditions = [token for token in frame.conditions if token not in consents]
+    given = [token for token in [*frame.conditions, *frame.exceptions] if token.id in ("consent", "permission_granted")]
+    if not given:
+        return
+    if frame.action in PASSING:
+        frame.conditions = [token for token in frame.conditions if token not in given]
+        frame.exceptions += [token for token in given if token not in frame.exceptions]
+    else:
+        frame.polarity, frame.modality = "affirmed", "may"
+        frame.exceptions = [token for token in frame.exceptions if token not in given]
+        frame.conditions += [token for token in given if token not in frame.conditions]
 
 
 def _heads_data(zoned: Zoned, at: int) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from auditor.policy.frame import Frame
-from auditor.policy.gazetteer import Token
+from auditor.policy.gazetteer import Meaning, Token
 from auditor.rulebook.taxonomy import Taxonomy
 
 ROOT = "personal_data"
+_CHILD = Meaning("conditions", "child")
 
 
 def concrete(taxonomy: Taxonomy, types: Iterable[str]) -> bool:
@@ -25,6 +26,15 @@ def settle_data(frame: Frame, tokens: Sequence[Token], taxonomy: Taxonomy) -> No
     kept = [token for at, token in enumerate(frame.data) if not _defined(at, frame.data, introduced, taxonomy)]
     telling = [token for token in kept if token.id != ROOT]
     frame.data = telling or kept
+    if frame.polarity == "denied":
+        _limit_to_children(frame, tokens)
+
+
+def _limit_to_children(frame: Frame, tokens: Sequence[Token]) -> None:
+    """ "We do not collect information from children" denies nothing of what is collected from others."""
+    child = next((token for token in tokens for meaning in token.meanings if meaning == _CHILD), None)
+    if child is not None and frame.data:
+        frame.data = [frame.data[0]._replace(id="children_data", meanings=(Meaning("data", "children_data"),))]
 
 
 def _introduced(data: Sequence[Token], tokens: Sequence[Token]) -> set[int]:

@@ -7,19 +7,41 @@ beginning of a segment, 时 or 后 at its end.
 import re
 
 from auditor.policy.clauses import Zoned, is_data, is_party, mark, with_punctuation
-from auditor.policy.gazetteer import Gazetteer, Token
+from auditor.policy.gazetteer import Gazetteer, Meaning, Token
 
 _SOFT = frozenset({"根据", "基于", "经", "经过", "通过", "依据", "按照", "对于", "针对", "涉及"})
 _LATE = frozenset({"在", "经", "因", "如", "若", "当", "待"})
 _INNER_FOR = frozenset({"为", "以", "来", "进行", "作为", "帮助", "协助", "供", "方便", "目的", "的目的", "之目的"})
 _OPENING = frozenset({"为", "以", "作为", "帮助", "协助", "方便"})
+_SERVES = frozenset({"用于", "用以", "用来", "用作"})
 _NOTHING = re.compile(r"[\s,，。;、:()\"']*$")
 
 
 def tokenise(gazetteer: Gazetteer, text: str) -> list[Token]:
     """The phrases and punctuation of folded text, without marks that cannot be what they look like."""
     tokens = with_punctuation(gazetteer, text)
-    return [token for at, token in enumerate(tokens) if _plausible(text, tokens, at)]
+    kept = [token for at, token in enumerate(tokens) if _plausible(text, tokens, at)]
+    return [_example(text, kept, at) or _serving(text, kept, at) or token for at, token in enumerate(kept)]
+
+
+def _example(text: str, tokens: list[Token], at: int) -> Token | None:
+    """如 after a bracket or a noun of data gives examples."""
+    token = tokens[at]
+    before = tokens[at - 1] if at else None
+    if text[token.start : token.end] != "如" or before is None:
+        return None
+    return token._replace(id="including") if before.id == "(" or is_data(before) else None
+
+
+def _serving(text: str, tokens: list[Token], at: int) -> Token | None:
+    """用于 is the sentence's verb where there is no other: 您的信息将用于广告."""
+    token = tokens[at]
+    if text[token.start : token.end] not in _SERVES:
+        return None
+    verbs = any(other.role == "verbs" for other in tokens[:at])
+    if verbs or not any(is_data(other) for other in tokens[:at]):
+        return None
+    return token._replace(role="verbs", id="use", meanings=(Meaning("verbs", "use"),))
 
 
 def _plausible(text: str, tokens: list[Token], at: int) -> bool:
@@ -29,6 +51,8 @@ def _plausible(text: str, tokens: list[Token], at: int) -> bool:
     word = text[token.start : token.end]
     if token.id == "subend":
         return _ends_segment(text, tokens, at)
+    if token.id == "sub" and word == "如" and at and (tokens[at - 1].id == "(" or is_data(tokens[at - 1])):
+        return True
     if token.id == "sub" and word in _LATE:
         return _starts_segment(text, tokens, at)
     if token.id == "for" and word in _INNER_FOR:
@@ -80,6 +104,8 @@ class Segmenter:
             self.clauses.append(self.clause)
             if token.role == "verbs" and self.zone == "main":
                 self.acted = True
+                if self.text[token.start : token.end] in _SERVES:
+                    self._enter("purp")
         self._closing_exceptions()
         return Zoned(self.text, self.tokens, self.zones, self.clauses)
 
@@ -99,7 +125,7 @@ class Segmenter:
         if token.role == "parties" and token.id == "first_party" and self._heads_verb(at):
             return self.ended or self.zone == "purp" or self.soft
         if token.role == "verbs" and token.id not in ("other", "include", "mean"):
-            return self.zone == "cond" and self.soft and not self._user_before(at)
+            return self.zone == "cond" and (self.soft or self.ended) and not self._user_before(at)
         return self.ended and is_party(token) and token.id != "user" and self._heads_verb(at)
 
     def _heads_verb(self, at: int) -> bool:

@@ -1,0 +1,1 @@
+"""Scores the policy reader: ``python -m benchmarks.policy GOLD.yaml POLICY`` or ``python -m benchmarks.policy FOLDER``."""
