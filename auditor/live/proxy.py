@@ -109,9 +109,12 @@ def _options(setting: Setting) -> "Options":
     from mitmproxy.options import Options
     from mitmproxy.proxy.mode_specs import ProxyMode
 
-    try:
-        for mode in setting.modes:
+    for mode in setting.modes:
+        try:
             ProxyMode.parse(mode)
+        except ValueError as error:
+            raise UsageError(f"{mode}: is no mode of the proxy ({error})") from error
+    try:
         options = Options(listen_host=setting.host, listen_port=setting.port, mode=list(setting.modes))
         options.update(ssl_insecure=setting.insecure)  # type: ignore[no-untyped-call]
         if setting.confdir:

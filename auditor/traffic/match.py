@@ -42,7 +42,7 @@ class Matcher:
         self.patterns = list(self._targets)
         self._meanings = list(self._targets.values())
         self._least = {secret.type: rules.least(secret.type) for secret in persona.secrets}
-        self._automaton = ahocorasick_rs.AhoCorasick(self.patterns) if self.patterns else None
+        self.automaton = ahocorasick_rs.AhoCorasick(self.patterns) if self.patterns else None
 
     def _add_place(self, place: Place) -> None:
         for axis, value in ((0, place.latitude), (1, place.longitude)):
@@ -53,10 +53,10 @@ class Matcher:
     def search(self, leaves: Iterable[Leaf]) -> list[Hit]:
         """All hits in the leaves of one message."""
         texts = [(leaf, leaf.text.lower()) for leaf in leaves if not leaf.sealed and leaf.text]
-        if not texts or self._automaton is None:
+        if not texts or self.automaton is None:
             return []
         joined = "\0".join(text for _, text in texts)
-        found = self._automaton.find_matches_as_indexes(joined, overlapping=True)
+        found = self.automaton.find_matches_as_indexes(joined, overlapping=True)
         return self._judge(texts, found) if found else []
 
     def _judge(self, texts: list[tuple[Leaf, str]], found: list[tuple[int, int, int]]) -> list[Hit]:
