@@ -1,17 +1,21 @@
 """Who acts in a place, and when: libraries and renamed code act for their nearest callers whose owner is known."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 
+import numpy as np
 from msgspec import Struct
 
+from auditor.apk.dex.arrays import Flags, Ints, distinct
 from auditor.apk.owners import Owner
 from auditor.apk.program import Program
 from auditor.apk.reach import CONTEXTS, Reach
+from auditor.apk.search import NEVER, ROOT
 from auditor.facts import Actor, Context
 
-#: How far and wide callers are followed from code that acts for others.
-MOST_NODES = 3_000
+#: Renamed code is followed however far it goes.
+MOST_STEPS = 1 << 30
 
 
 #: How many methods of a library may lie between a call into it and what that call asks for.
@@ -56,15 +60,11 @@ class Blame:
     def _for_callers(self, method: int, owner: Owner) -> list[Deed]:
         """The callers' actors, each in its own contexts; contexts that no known caller explains stay with the code itself."""
         chains: dict[Actor, dict[Context, tuple[int, ...]]] = defaultdict(dict)
-        nearest = NEAR if owner.kind == "library" else MOST_NODES
-        for caller, path in self._borders(method):
-            if len(path) > nearest:
-                continue
-            actor = self.owner(caller).actor
+        for caller, path in self._borders(method, NEAR if owner.kind == "library" else MOST_STEPS):
+            found = chains[self.owner(caller).actor]
             for context in CONTEXTS:
-                chain = (*self.reach.chain(caller, context), *path)
-                if len(chain) > len(path) and len(chain) < len(chains[actor].get(context, range(1 << 30))):
-                    chains[actor][context] = chain
+                if context not in found and self.reach.before[context][caller] != NEVER:
+                    found[context] = (*self.reach.chain(caller, context), *path())
         explained = {context for found in chains.values() for context in found}
         left = {c: self.reach.chain(method, c) for c in self.reach.contexts(method) if c not in explained}
         deeds = [Deed(actor, found) for actor, found in chains.items() if found]
@@ -77,25 +77,44 @@ class Blame:
         starts = [int(self.program.method_class[chain[0]]) for chain in chains.values() if chain]
         return any(self.reach.entries.plan.declared[klass] and self.owners[klass].kind == "library" for klass in starts)
 
-    def _borders(self, method: int) -> list[tuple[int, tuple[int, ...]]]:
-        """Live methods of known owners that lead to a method through code that acts for others, with the path behind each."""
-        back, after = self.reach.calls.backwards, {method: -1}
-        queue, found = [method], []
-        for node in queue:
-            for source in back.successors(node).tolist():
-                if source in after or not self.reach.is_live(source):
-                    continue
-                after[source] = node
-                if source < self.reach.calls.methods and not self.owner(source).transparent:
-                    found.append((source, self._path(after, source)))
-                elif len(queue) < MOST_NODES:
-                    queue.append(source)
-        return found
+    def _borders(self, method: int, steps: int) -> Iterator[tuple[int, Callable[[], tuple[int, ...]]]]:
+        """Live methods of known owners that lead to a method through code that acts for others, nearest first, with what gives the
+        path behind each: at most so many methods."""
+        back = self.reach.calls.backwards
+        after: Ints = np.full(back.size, NEVER, np.int32)
+        after[method] = ROOT
+        frontier = np.array([method])
+        while len(frontier):
+            target, source = back.step(frontier)
+            new = (after[target] == NEVER) & self._live[target]
+            target, source = target[new], source[new]
+            after[target[::-1]] = source[::-1]
+            fresh = distinct(target)
+            for caller in fresh[self._opaque[fresh]].tolist():
+                path = partial(self._path, after, caller)
+                if steps == MOST_STEPS or len(path()) <= steps:
+                    yield caller, path
+            frontier = fresh[~self._opaque[fresh]]
 
-    def _path(self, after: dict[int, int], source: int) -> tuple[int, ...]:
-        path, node = [], after[source]
-        while node != -1:
+    @cached_property
+    def _live(self) -> Flags:
+        live: Flags = np.zeros(self.reach.graph.size, np.bool_)
+        for context in CONTEXTS:
+            live |= self.reach.before[context] != NEVER
+        return live
+
+    @cached_property
+    def _opaque(self) -> Flags:
+        """Per node, whether it is a method whose owner acts for itself."""
+        marks: Flags = np.zeros(self.reach.graph.size, np.bool_)
+        acts = np.array([not owner.transparent for owner in self.owners] or [False], np.bool_)
+        marks[: self.reach.calls.methods] = acts[self.program.method_class]
+        return marks
+
+    def _path(self, after: Ints, source: int) -> tuple[int, ...]:
+        path, node = [], int(after[source])
+        while node != ROOT:
             if node < self.reach.calls.methods:
                 path.append(node)
-            node = after[node]
+            node = int(after[node])
         return tuple(path)

@@ -26,9 +26,10 @@ class Graph:
         self.targets: Ints = (packed & 0xFFFFFFFF).astype(np.int32)
         self.first: Longs = np.searchsorted(packed >> 32, np.arange(size + 1))
 
-    def successors(self, node: int) -> Ints:
-        """The nodes that a node leads to, ascending."""
-        return self.targets[self.first[node] : self.first[node + 1]]
+    def step(self, nodes: Longs) -> tuple[Ints, Longs]:
+        """(successor, node that leads to it) for every edge out of some nodes."""
+        count = self.first[nodes + 1] - self.first[nodes]
+        return self.targets[spread(self.first[nodes], count)], np.repeat(nodes, count)
 
     def reversed(self, pairs: Pairs) -> "Graph":
         """The same edges, conditional ones included, the other way round."""
@@ -62,10 +63,8 @@ class Search:
         before[self.closed] = NEVER
 
     def _level(self, frontier: Longs) -> Longs:
-        graph, before = self.graph, self.before
-        count = graph.first[frontier + 1] - graph.first[frontier]
-        target = graph.targets[spread(graph.first[frontier], count)]
-        source = np.repeat(frontier, count)
+        before = self.before
+        target, source = self.graph.step(frontier)
         new = before[target] == NEVER
         target, source = target[new], source[new]
         # the last of several assignments wins, so the smallest source goes last
