@@ -6,7 +6,7 @@ from auditor.facts import Modality, Polarity
 from auditor.policy.clauses import Zoned, is_data, is_party, mark, whole_name
 from auditor.policy.frame import PASSING, Analysis, Frame
 from auditor.policy.gazetteer import Gazetteer, Token
-from auditor.policy.qualify import carry, qualify
+from auditor.policy.qualify import qualify
 from auditor.policy.segments import Segmenter, tokenise
 
 _LIST_GAP = re.compile(r"[\s,、/和及与或以及的您()+&·]*$")
@@ -55,9 +55,7 @@ def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Toke
     tail = _tail(text)
     reader = _Reader(zoned)
     frames = reader.frames(leading=bool(tail)) or reader.without_verb()
-    for frame in frames:
-        qualify(frame, zoned, reader.clause_of(frame))
-    carry(frames, zoned, reader.places())
+    qualify(frames, zoned, reader.places())
     named = [token for token in tokens if is_party(token) and token.id not in ("user", "first_party")]
     return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=named[-1] if named else speaker)
 
@@ -327,8 +325,7 @@ class _Reader:
     def _topical(self, last: Token, at: int) -> bool:
         between = [t for t in self.tokens if last.end <= t.start < self.tokens[at].start]
         return all(
-            mark(t, "be", "may", "must", "not", "only", "and", "for", "to", "with", "by")
-            or t.role in ("verbs", "contexts", "parties", "safeguards", "conditions", "sdks", "open_lists")
+            t.role in ("marks", "verbs", "contexts", "parties", "safeguards", "conditions", "sdks", "open_lists", "retention")
             for t in between
         )
 

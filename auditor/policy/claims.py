@@ -1,5 +1,6 @@
 """From frames to Disclosures: what lead, heading and the sentences before add to a clause."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,7 @@ from auditor.rulebook.book import RuleBook
 
 _SPEAKERS: dict[str, Speaker] = {"first_party": "first_party", "affiliate": "affiliate", "user": "user"}
 _FAR = 10**9  # marks a token whose offsets are the document's (shifted below zero) and not the passage's
+_PERMISSION = re.compile(r"permission|权限|授权")
 _PRONOUNS = frozenset({"it", "them", "they", "它"})
 
 
@@ -95,8 +97,23 @@ class Claims:
             self._includes(passage, frame)
         elif frame.bare or (frame.nominal and not frame.action == "") or self._wants_lead(passage, frame):
             self._led(passage, frame, retention)
+        elif frame.action == "integrate" and not any(token.role == "sdks" for token in frame.sdks):
+            self._unnamed(passage, frame)
         else:
             self._claim(passage, frame, self._data(passage, frame), retention)
+
+    def _unnamed(self, passage: Passage, frame: Frame) -> None:
+        """ "We integrate third-party SDKs": under a heading such as "information obtained by third parties" they obtain it."""
+        if not frame.sdks:
+            return
+        action, subject = self._heading_action() if self._headed(passage, anywhere=True) else ("", None)
+        heading = self.memory.heading
+        data = [token for token in heading.analysis.tokens if token.role == "data"] if heading is not None else []
+        if heading is not None and action and data and subject is not None and subject.id != "first_party":
+            frame = replace(frame, action=action, subject=frame.sdks[0])
+            self._claim(passage, frame, [term for token in data[:1] for term in self._terms(heading, token)], None)
+        else:
+            self._claim(passage, frame, [], None)
 
     def _wants_lead(self, passage: Passage, frame: Frame) -> bool:
         return passage.lead is not None and frame.subject is None and not (frame.data or frame.references)
@@ -165,11 +182,12 @@ class Claims:
             if draft.passage is lead and draft.frame.polarity == "denied":
                 draft.frame.exceptions += moved
 
-    def _headed(self, passage: Passage) -> bool:
+    def _headed(self, passage: Passage, *, anywhere: bool = False) -> bool:
+        """Whether the passage stands (first in its block, or ``anywhere``) under a heading that names an action."""
         heading = self.memory.heading
         if heading is None or not passage.section or self.text[heading.start : heading.end] != passage.section[-1]:
             return False
-        return bool(self._heading_action()[0]) and passage.first
+        return bool(self._heading_action()[0]) and (passage.first or anywhere)
 
     def _heading_action(self) -> tuple[str, Token | None]:
         heading = self.memory.heading
@@ -192,6 +210,7 @@ class Claims:
         model: Frame | None = None,
     ) -> None:
         frame = self._settled(frame)
+        data = self._permitted(passage, frame, data)
         if frame.action == "store" and retention is not None and not data:
             data = self._kept(passage, frame)
         if not self._worth(frame, data, retention) or self._announces(passage, frame):
@@ -214,6 +233,16 @@ class Claims:
         same = last.frame.action == draft.frame.action and last.frame.polarity == draft.frame.polarity
         return same and [t.type for t in last.data] == [t.type for t in draft.data] and last.frame.subject == draft.frame.subject
 
+    def _permitted(self, passage: Passage, frame: Frame, data: list[Term]) -> list[Term]:
+        """ "We request the location permission" asks for a permission, it does not yet take the data."""
+        if frame.action != "access" or frame.polarity == "denied":
+            return data
+        words = gazetteers(self.rules, "zh" if passage.chinese else "en")
+        named = named_permissions(passage.folded.text, words, self.rules)
+        frame.permissions = [token._replace(id=kind) for token, kinds in named for kind in kinds]
+        asked = [(passage.at(token.start), passage.at(token.end)) for token, _ in named if _asks(passage.folded.text, token)]
+        return [term for term in data if not any(start < term.end and term.start < end for start, end in asked)]
+
     def _settled(self, frame: Frame) -> Frame:
         others = [token for token in frame.recipients if token.id != "first_party"]
         action = {"give": "share", "include": "collect"}.get(frame.action, frame.action)
@@ -231,6 +260,8 @@ class Claims:
             return False
         if frame.action == "integrate":
             return bool(frame.sdks)
+        if frame.permissions:
+            return True
         return bool(data)
 
     def _inherit(self, draft: Draft, lead: Passage, model: Frame) -> None:
@@ -372,6 +403,11 @@ def _unique(terms: Sequence[Term]) -> list[Term]:
     for term in terms:
         seen.setdefault(term.type, term)
     return list(seen.values())
+
+
+def _asks(text: str, token: Token) -> bool:
+    """Whether the phrase itself, or what follows it directly, is the word "permission"."""
+    return bool(_PERMISSION.search(text[token.start : token.end + 13]))
 
 
 def _as_party(token: Token) -> Token:

@@ -6,7 +6,7 @@ from auditor.facts import Modality
 from auditor.policy.clauses import Zoned, Zoner, is_data, is_party, mark, whole_name, with_punctuation
 from auditor.policy.frame import PASSING, Analysis, Frame
 from auditor.policy.gazetteer import Gazetteer, Token
-from auditor.policy.qualify import carry, qualify
+from auditor.policy.qualify import qualify
 
 _NOUNISH = re.compile(
     r"\b(?:the|your|our|their|its|any|this|such|a|an|of|some|no|user|users'|other|unauthori[sz]ed|illegal|continued|commercial|"
@@ -18,6 +18,7 @@ _NOUN_FORMS = frozenset(
 )
 _POSSESSIVE = re.compile(r"(?:\b(?:your|their|his|her|user's|users'|child's|users|a user's|customer's)|'s)\s$")
 _LIST_GAP = re.compile(r"[\s,/&+·•*()-]*(?:(?:and|or|and/or|as well as|your|the|a|any|their|of|his|her)\s)*[\s(]*$")
+_OF = re.compile(r"\b(?:of|on|in)\s*$")
 _NOT_BE = frozenset({"isn't", "aren't", "wasn't", "weren't"})
 _STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
 _GIVING = frozenset({"give", "share", "transmit"})
@@ -57,9 +58,7 @@ def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Toke
     tail = _tail(text)
     reader = _Reader(zoned)
     frames = reader.frames(leading=bool(tail)) or reader.without_verb()
-    for frame in frames:
-        qualify(frame, zoned, reader.clause_of(frame))
-    carry(frames, zoned, reader.places())
+    qualify(frames, zoned, reader.places())
     return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=_speaker(text, tokens) or speaker)
 
 
@@ -336,9 +335,7 @@ class _Reader:
             return False
         token = self.tokens[index]
         between = self.text[token.end : self.tokens[index + 1].start]
-        return (mark(token, "with", "to", "from", "by", "for") and len(between) < 20) or between.strip().endswith(
-            ("of", "on", "in", "behalf of")
-        )
+        return (mark(token, "with", "to", "from", "by", "for") and len(between) < 20) or bool(_OF.search(between))
 
     def _mood(self, at: int, group: Frame | None) -> tuple[Modality, str]:
         modality: Modality = "does"

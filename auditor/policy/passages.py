@@ -82,7 +82,7 @@ def _of_block(text: Text, number: int, block: Block, lead: Passage | None) -> It
             kind="heading" if heading else "sentence",
             form="item" if item else "prose",
             section=block.section,
-            lead=inner[sentence.lead] if sentence.lead is not None else (lead if index == 0 else None),
+            lead=inner[sentence.lead] if sentence.lead is not None else (lead if index == 0 or sentence.kind == "item" else None),
             first=index == 0,
         )
         inner.append(passage)

@@ -23,26 +23,17 @@ _OTHERS = frozenset(
 _STRONG = frozenset({"dispute_party", "transaction_counterparty", "abroad"})
 
 
-def carry(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) -> None:
-    """What a sentence says before its claims holds for them: "in the background, A collects x and B collects y".
-
-    ``places``: the clause of each frame by its identity.
-    """
-    claimed = set(places.values())
-    first = min((frame.start for frame in frames), default=0)
+def qualify(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) -> None:
+    """Fills the attributes of a sentence's frames. ``places``: the clause of each frame by its identity."""
     for frame in frames:
-        clause = places[id(frame)]
-        for token, zone, other in zip(zoned.tokens, zoned.zones, zoned.clauses, strict=True):
-            if other >= clause or not (other not in claimed or token.start < first) or token.role == "punct":
-                continue
-            if token.role == "contexts" and not frame.contexts:
-                frame.contexts.append(token)
-            elif other not in claimed and token.role != "contexts":
-                _attributes(frame, token, zone)
+        _own(frame, zoned, places[id(frame)])
+    _carry(frames, zoned, places)
+    for frame in frames:
+        _settle(frame)
 
 
-def qualify(frame: Frame, zoned: Zoned, clause: int) -> None:
-    """Fills the frame's attributes from the tokens of its clause."""
+def _own(frame: Frame, zoned: Zoned, clause: int) -> None:
+    """What the frame's own clause says of it."""
     for at, token in enumerate(zoned.tokens):
         if zoned.clauses[at] != clause or token.role == "punct":
             continue
@@ -53,7 +44,23 @@ def qualify(frame: Frame, zoned: Zoned, clause: int) -> None:
             frame.excepted.append(token)
         if token.id == "other" and token.role == "open_lists" and _heads_data(zoned, at):
             frame.open_list = True
-    _settle(frame)
+
+
+def _carry(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) -> None:
+    """What a sentence says before its claims holds for them ("in the background, A collects x and B collects y"), and an
+    exception after them for the last one ("..., but not where the law requires it")."""
+    claimed = set(places.values())
+    first = min((frame.start for frame in frames), default=0)
+    for token, zone, clause in zip(zoned.tokens, zoned.zones, zoned.clauses, strict=True):
+        if token.role == "punct":
+            continue
+        for frame in frames:
+            later = clause < places[id(frame)]
+            if token.role == "contexts":
+                if later and not frame.contexts and (clause not in claimed or token.start < first):
+                    frame.contexts.append(token)
+            elif clause not in claimed and (later or (zone == "exc" and frame.end <= token.start)):
+                _attributes(frame, token, zone)
 
 
 def _recipient(frame: Frame, zoned: Zoned, at: int, zone: str) -> None:
@@ -117,7 +124,7 @@ def _justifies(frame: Frame, token: Token, zone: str) -> bool:
     """使用...进行广告投放: what follows the object of "use" is what for."""
     if frame.action != "use" or zone != "main" or token.role == "data":
         return False
-    return bool(frame.data or frame.references) and token.start > max(t.end for t in [*frame.data, *frame.references])
+    return bool(frame.data or frame.references) and token.start >= max(t.end for t in [*frame.data, *frame.references])
 
 
 def _as(token: Token, meaning: str) -> Token:

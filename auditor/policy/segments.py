@@ -39,7 +39,7 @@ def _serving(text: str, tokens: list[Token], at: int) -> Token | None:
     if text[token.start : token.end] not in _SERVES:
         return None
     verbs = any(other.role == "verbs" for other in tokens[:at])
-    if verbs or not any(is_data(other) for other in tokens[:at]):
+    if verbs or tokens[at - 1].role == "punct" or not any(is_data(other) for other in tokens[:at]):
         return None
     return token._replace(role="verbs", id="use", meanings=(Meaning("verbs", "use"),))
 
@@ -125,7 +125,8 @@ class Segmenter:
         if token.role == "parties" and token.id == "first_party" and self._heads_verb(at):
             return self.ended or self.zone == "purp" or self.soft
         if token.role == "verbs" and token.id not in ("other", "include", "mean"):
-            return self.zone == "cond" and (self.soft or self.ended) and not self._user_before(at)
+            kept = at > 0 and self.tokens[at - 1].role == "retention"
+            return self.zone == "cond" and (self.soft or self.ended or kept) and not self._user_before(at)
         return self.ended and is_party(token) and token.id != "user" and self._heads_verb(at)
 
     def _heads_verb(self, at: int) -> bool:
