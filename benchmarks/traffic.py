@@ -26,8 +26,9 @@ from auditor.traffic.captures import open_capture
 from auditor.traffic.exchange import Notes
 from auditor.traffic.match import Matcher
 from auditor.traffic.persona import Persona, Place, Secret
+from auditor.traffic.scout import Scout
 from auditor.traffic.shape import ShapeDetector
-from auditor.traffic.unwrap import Leaf, Unwrapper
+from auditor.traffic.unwrap import Leaf, Unwrapper, worth
 
 TYPES = ("imei", "android_id", "oaid", "aaid", "mac_address", "phone_number", "email", "imsi", "iccid", "serial_number")
 
@@ -89,8 +90,8 @@ def bodies(total: int, draw: random.Random, secrets: tuple[Secret, ...]) -> list
     return made
 
 
-def unwrap(body: bytes, coding: str) -> list[Leaf]:
-    unwrapper = Unwrapper()
+def unwrap(body: bytes, coding: str, scout: Scout | None = None) -> list[Leaf]:
+    unwrapper = Unwrapper(scout)
     unwrapper.data("body", body, "application/json", coding)
     return unwrapper.leaves
 
@@ -118,9 +119,13 @@ def measure(total: int) -> None:
         f"{len(matcher.patterns):,} patterns of {len(who.secrets)} values; {len(load):,} bodies, {total / 1e6:.0f} MB unpacked, "
         f"{size / 1e6:.1f} MB of leaves, {sum(map(len, leaves)):,} leaves"
     )
-    whole = best(lambda: [matcher.search(unwrap(*body)) for body in load])
+    scout = Scout(matcher.patterns, worth)
+    whole = best(lambda: [matcher.search(unwrap(*body, scout)) for body in load])
+    found = sum(len(matcher.search(unwrap(*body, scout))) for body in load)
+    slow = sum(len(matcher.search(part)) for part in leaves)
+    print(f"{found:,} hits; {slow:,} when every value is looked at")
     print(f"unwrap and match: {total / whole / 1e6:.1f} MB/s")
-    opening = best(lambda: [unwrap(*body) for body in load])
+    opening = best(lambda: [unwrap(*body, scout) for body in load])
     print(f"unwrap alone: {total / opening / 1e6:.1f} MB/s")
     matching = best(lambda: [matcher.search(found) for found in leaves])
     alone = best(lambda: [matcher.automaton.find_matches_as_indexes(text, overlapping=True) for text in texts])
@@ -130,10 +135,11 @@ def measure(total: int) -> None:
     shaped = best(lambda: [shapes.search(found) for found in leaves])
     print(f"shapes alone: {size / shaped / 1e6:.1f} MB/s of leaves")
     small = Matcher(persona(6, random.Random(7)), rules)
-    fewer = best(lambda: [small.search(unwrap(*body)) for body in load])
+    thin = Scout(small.patterns, worth)
+    fewer = best(lambda: [small.search(unwrap(*body, thin)) for body in load])
     print(f"60 values against 6: {whole / fewer:.2f} times")
     half = load[: len(load) // 2]
-    ratio = whole / best(lambda: [matcher.search(unwrap(*body)) for body in half])
+    ratio = whole / best(lambda: [matcher.search(unwrap(*body, scout)) for body in half])
     print(f"twice the bodies: {ratio:.2f} times")
 
 

@@ -84,6 +84,11 @@ class TrafficRules:
                 found[normal_key(key)].append(rule)
         return {key: tuple(rules) for key, rules in found.items()}
 
+    def key_patterns(self) -> list[str]:
+        """How the field names are written in JSON (before the closing quote) and in forms (before "="), in lower case."""
+        forms = {form for rule in self.fields for key in rule.keys for form in (key, normal_key(key), key.replace("_", "-"))}
+        return [f"{form}{end}" for form in sorted(forms) for end in ('"', "\\", "=")]
+
     @cached_property
     def keyless(self) -> tuple[FieldRule, ...]:
         """Field rules whose shape is enough."""

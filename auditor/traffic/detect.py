@@ -8,8 +8,9 @@ from auditor.traffic.hit import Hit
 from auditor.traffic.match import Matcher
 from auditor.traffic.parts import leaves_of
 from auditor.traffic.persona import Persona
+from auditor.traffic.scout import Scout
 from auditor.traffic.shape import ShapeDetector
-from auditor.traffic.unwrap import Unwrapper
+from auditor.traffic.unwrap import Unwrapper, worth
 
 
 class Detector:
@@ -21,10 +22,11 @@ class Detector:
         self._planted = persona.types() if persona else frozenset()
         salts = (app.package,) if app else ()
         self._values = Matcher(persona, knowledge, salts) if persona else None
+        self.scout = Scout([*(self._values.patterns if self._values else ()), *knowledge.key_patterns()], worth)
 
     def search(self, exchange: Exchange) -> tuple[list[Hit], set[str]]:
         """Hits, and what of the request the budgets left unread."""
-        unwrapper = Unwrapper()
+        unwrapper = Unwrapper(self.scout)
         leaves_of(exchange, unwrapper)
         found = self._values.search(unwrapper.leaves) if self._values else []
         told = {id(hit.leaf) for hit in found}

@@ -7,9 +7,13 @@ any text that opens no further.
 import re
 from typing import Any
 
+import msgspec
+
 from auditor.traffic import binary, textforms
 from auditor.traffic.har import decode_json, value_end
 from auditor.traffic.inflate import Inflated, by_coding, by_magic
+from auditor.traffic.jsonpick import NotInOrderError, pick
+from auditor.traffic.scout import WORTH_LOOKING, Scout
 from auditor.traffic.tokens import embedded_tokens, unbase64, unhex, unjwt
 
 #: Ten encodings with a container in each.
@@ -41,9 +45,15 @@ class Leaf:
 
 
 class Unwrapper:
-    """Opens the parts of one message. ``leaves`` collects all texts; ``cuts`` says what the budgets left unread."""
+    """Opens the parts of one message. ``leaves`` collects all texts; ``cuts`` says what the budgets left unread.
 
-    def __init__(self, max_bytes: int = MAX_BYTES, max_leaves: int = MAX_LEAVES, max_depth: int = MAX_DEPTH) -> None:
+    With a ``scout``, leaves of longer texts are left out where nothing is of interest to it.
+    """
+
+    def __init__(
+        self, scout: Scout | None = None, max_bytes: int = MAX_BYTES, max_leaves: int = MAX_LEAVES, max_depth: int = MAX_DEPTH
+    ) -> None:
+        self._scout = scout
         self.leaves: list[Leaf] = []
         self.cuts: set[str] = set()
         self.bytes_left, self.max_leaves, self.max_depth = max_bytes, max_leaves, max_depth
@@ -114,9 +124,32 @@ class Unwrapper:
         if found:
             self._bytes(self._inflated(node, found), "", key, found[1].data)
         elif binary.is_text(data):
-            self._retext(node, key, data.decode())
+            self._utf8(node, key, data)
         elif not self._structured(node, data):
             self._retext(node, key, data[:MAX_LEAF].decode("utf-8", "replace"))
+
+    def _utf8(self, node: Leaf, key: str, data: bytes) -> None:
+        """Text in UTF-8, looked over before it is opened."""
+        if self._scout is None or len(data) < WORTH_LOOKING:
+            self._retext(node, key, data.decode())
+            return
+        points = self._scout.points(data)
+        if points and not (data[:1] in (b"{", b"[") and self._json_at(node, key or node.key, data, points)):
+            self._retext(node, key, data.decode())
+
+    def _json_at(self, node: Leaf, key: str, data: bytes, points: list[int]) -> bool:
+        """The values at ``points`` of a JSON text; False if it has to be read as a whole."""
+        try:
+            picked = list(pick(data, points, "json:$", key))
+        except (msgspec.DecodeError, NotInOrderError, RecursionError):
+            return False
+        for path, name, raw in picked:
+            value = decode_json(raw) if raw[:1] == b'"' else raw.decode()
+            if name and len(name) > 7 and _DIGIT.search(name):
+                self._text(node, f"{path}{{key}}", "", name)
+            if isinstance(value, str) and value not in ("true", "false", "null"):
+                self._text(node, path, name, value)
+        return True
 
     def _retext(self, node: Leaf, key: str, text: str) -> None:
         """Text in a node's own place: the node is a leaf unless the text opens further."""
@@ -205,7 +238,7 @@ class Unwrapper:
             return True
         for name, decode in (("hex", unhex), ("base64", unbase64)):
             data = decode(text)
-            if data is not None and self._worth(data):
+            if data is not None and worth(data):
                 self._spend(len(data))
                 self._bytes(leaf, name, leaf.key, data)
                 return False
@@ -225,17 +258,10 @@ class Unwrapper:
                 self._form(leaf, query, "query")
         self._embedded_json(leaf, text)
         for position, name, data in embedded_tokens(text):
-            if self._worth(data):
+            if worth(data):
                 self._spend(len(data))
                 self._bytes(leaf, f"text[{position}] > {name}", leaf.key, data)
         return False
-
-    @staticmethod
-    def _worth(data: bytes) -> bool:
-        """Whether decoded data makes sense: text, compressed, a serialisation, or bytes with words in them."""
-        if binary.is_text(data) or by_magic(data, 64) is not None:
-            return bool(data)
-        return len(data) >= 12 and (_WORDS.search(data) is not None or binary.structure(data) is not None)
 
     def _form(self, leaf: Leaf, text: str, name: str = "form") -> bool:
         pairs = textforms.form(text)
@@ -269,7 +295,12 @@ class Unwrapper:
     # --- structured values ---
 
     def _json(self, leaf: Leaf, text: str) -> bool:
-        value = decode_json(text.encode("utf-8", "surrogatepass"))
+        data = text.encode("utf-8", "surrogatepass")
+        if self._scout is not None and len(data) >= WORTH_LOOKING:
+            points = self._scout.points(data)
+            if not points or self._json_at(leaf, leaf.key, data, points):
+                return True
+        value = decode_json(data)
         if isinstance(value, dict | list):
             self._value(leaf, "json:$", leaf.key, value)
             return True
@@ -310,6 +341,13 @@ class Unwrapper:
         for name in value:
             if len(name) > 7 and _DIGIT.search(name):
                 self._text(node, f"{path}{{key}}", "", name)
+
+
+def worth(data: bytes) -> bool:
+    """Whether decoded data makes sense: text, compressed, a serialisation, or bytes with words in them."""
+    if binary.is_text(data) or by_magic(data, 64) is not None:
+        return bool(data)
+    return len(data) >= 12 and (_WORDS.search(data) is not None or binary.structure(data) is not None)
 
 
 _OPENABLE = re.compile(r'[{\[<="%?]|[A-Za-z0-9+/_\-]{8}')

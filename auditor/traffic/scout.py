@@ -1,0 +1,59 @@
+"""Looks over a text in one pass of compiled code and says where opening it could be worth while.
+
+Interesting are spellings of planted values, field names that tell a data type, and whatever may hide such things: percent and
+Unicode escapes, Base64 and hex that decode to something. Where nothing is interesting, nothing needs to be opened.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from auditor.traffic.tokens import unbase64, unhex
+
+#: Texts shorter than this are opened without being looked over.
+WORTH_LOOKING = 256
+_RUN = b"A" * 16
+_ENCODED = bytes(65 if chr(code).isalnum() or chr(code) in "+/-_" else 32 for code in range(128)) + b" " * 128
+_ESCAPES = re.compile(rb"\\[u/]|%[0-9A-Fa-f]{2}")
+
+
+class Scout:
+    """``patterns`` are texts in lower case; ``worth`` says whether decoded bytes make sense."""
+
+    def __init__(self, patterns: Iterable[str], worth: Callable[[bytes], bool]) -> None:
+        import ahocorasick_rs
+
+        encoded = sorted({pattern.encode() for pattern in patterns})
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(encoded) if encoded else None
+        self._worth = worth
+
+    def points(self, data: bytes) -> list[int]:
+        """Offsets of what is interesting, ascending."""
+        found = (
+            [end - 1 for _, _, end in self._automaton.find_matches_as_indexes(data.lower(), overlapping=True)]
+            if self._automaton
+            else []
+        )
+        if b"\\" in data or b"%" in data:
+            found.extend(escape.start() for escape in _ESCAPES.finditer(data))
+        found.extend(self._tokens(data))
+        return sorted(found)
+
+    def _tokens(self, data: bytes) -> Iterator[int]:
+        """Starts of runs of an encoding's characters that decode to something."""
+        mapped = data.translate(_ENCODED)
+        start = mapped.find(_RUN)
+        while start >= 0:
+            end = mapped.find(b" ", start)
+            end = end if end >= 0 else len(data)
+            if self._is_encoded(data[start:end]):
+                yield start
+            start = mapped.find(_RUN, end)
+
+    def _is_encoded(self, token: bytes) -> bool:
+        if token.isdigit():
+            return False
+        text = token.decode("ascii")
+        decoded = unhex(text)
+        if decoded is None:
+            decoded = unbase64(text)
+        return decoded is not None and self._worth(decoded)
