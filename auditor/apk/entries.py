@@ -9,6 +9,7 @@ from auditor.apk.dex.arrays import Flags, Longs
 from auditor.apk.dex.names import descriptor
 from auditor.apk.graph import Plan, callback_names
 from auditor.apk.manifest import Manifest
+from auditor.apk.named import Shown
 from auditor.apk.owners import Owner
 from auditor.apk.program import NOTHING, Program
 from auditor.facts import Context
@@ -28,7 +29,7 @@ class Entries:
         manifest: Manifest | None,
         rules: EntryPoints,
         owners: Sequence[Owner],
-        shown: Sequence[int],
+        shown: Shown,
     ) -> None:
         self.program = program
         self.rules: tuple[EntryRule, ...] = tuple(rules.entries.values())
@@ -46,9 +47,10 @@ class Entries:
                 classes = declared.get(rule.declared, [])
                 self.starts[rule.context] += self.methods(rule, classes)
                 self.starts[rule.context] += [klass + len(program.method_class) for klass in classes]
-        self.starts["foreground"] += [klass + len(program.method_class) for klass in shown]
+        self.starts["foreground"] += [klass + len(program.method_class) for klass in shown.classes]
+        self.starts["foreground"] += self._click_handlers(declared.get("activity", []), shown.words)
         library = np.array([owner.kind == "library" for owner in owners] or [False], np.bool_)
-        self.plan = self._plan(declared, calls, library, shown)
+        self.plan = self._plan(declared, calls, library, shown.classes)
 
     # --- classes ---
 
@@ -126,6 +128,14 @@ class Entries:
         return touched[:-1]
 
     # --- methods ---
+
+    def _click_handlers(self, activities: Sequence[int], words: frozenset[str]) -> list[int]:
+        """Methods of activities that take a view and that a layout names (android:onClick)."""
+        if not words:
+            return []
+        named = np.array([name in words for name in self.program.names], np.bool_)
+        found = {method for klass in activities for method in self._inherited(klass, named)}
+        return sorted(method for method in found if self.program.takes_only(method, "Landroid/view/View;"))
 
     def methods(self, rule: EntryRule, classes: Sequence[int]) -> list[int]:
         """The entry methods of these classes, inherited ones included unless overridden."""

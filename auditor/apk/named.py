@@ -1,9 +1,10 @@
 """Classes that come alive by name: views and fragments in layouts, and classes that code looks up by a constant name."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
+from msgspec import Struct
 
 from auditor.apk.axml import string_pool
 from auditor.apk.calls import Calls
@@ -19,14 +20,22 @@ FOLDERS = ("res/layout", "res/navigation", "res/xml", "res/menu")
 LOOKUPS = (("Ljava/lang/Class;", "forName"), ("Ljava/lang/ClassLoader;", "loadClass"))
 
 
-def classes_in_layouts(archive: Archive, program: Program) -> list[int]:
-    """Classes of the package that a compiled layout, menu, preference screen or navigation graph names.
+class Shown(Struct, frozen=True):
+    """What compiled documents under res/ name: classes of the package, and words that may be handlers of clicks."""
+
+    classes: tuple[int, ...] = ()
+    words: frozenset[str] = frozenset()
+
+
+def shown_by_layouts(archive: Archive, program: Program) -> Shown:
+    """The names in layouts, menus, preference screens and navigation graphs.
 
     Packers shorten the paths of resources; then every document under res/ is looked at.
     """
     documents = [name for name in archive.entries if name.endswith(".xml") and name.startswith("res/")]
     usual = [name for name in documents if name.startswith(FOLDERS)]
-    found: set[int] = set()
+    classes: set[int] = set()
+    words: set[str] = set()
     for document in usual or documents:
         try:
             pool = string_pool(archive.read(document, LAYOUT_LIMIT))
@@ -34,8 +43,10 @@ def classes_in_layouts(archive: Archive, program: Program) -> list[int]:
             continue
         for text in pool or ():
             if "." in text:
-                found.add(_class(program, text))
-    return sorted(found - {NOTHING})
+                classes.add(_class(program, text))
+            elif text.isidentifier():
+                words.add(text)
+    return Shown(tuple(sorted(classes - {NOTHING})), frozenset(words))
 
 
 def _class(program: Program, name: str) -> int:
@@ -46,7 +57,7 @@ def _class(program: Program, name: str) -> int:
 def looked_up(program: Program, calls: Calls) -> Iterator[tuple[int, int, Longs]]:
     """(method, class, methods) for each class that a method looks up by a constant name: those of the class's methods that the same
     method names too, and what runs when the class is loaded and made."""
-    for caller, texts in _constants(program, _callers_of_lookups(program, calls)).items():
+    for caller, texts in constants(program, callers_of(program, calls, LOOKUPS)).items():
         for klass in {_class(program, text.replace("/", ".")) for text in texts} - {NOTHING}:
             own = np.flatnonzero(program.method_class == klass)
             wanted = {*texts, "<init>", "<clinit>"}
@@ -54,16 +65,17 @@ def looked_up(program: Program, calls: Calls) -> Iterator[tuple[int, int, Longs]
             yield caller, klass, own[names]
 
 
-def _callers_of_lookups(program: Program, calls: Calls) -> Longs:
+def callers_of(program: Program, calls: Calls, members: Iterable[tuple[str, str]]) -> Longs:
+    """The methods that call one of these (owner, name)."""
     wanted = np.zeros(len(program.ref_owner), np.bool_)
-    for owner, name in LOOKUPS:
+    for owner, name in members:
         kind, number = program.type_number.get(owner), program.name_number.get(name)
         if kind is not None and number is not None:
             wanted |= (program.ref_owner == kind) & (program.ref_name == number)
     return distinct(calls.caller[wanted[calls.reference]])
 
 
-def _constants(program: Program, methods: Longs) -> dict[int, list[str]]:
+def constants(program: Program, methods: Longs) -> dict[int, list[str]]:
     """The strings that each of these methods loads."""
     found: dict[int, list[str]] = defaultdict(list)
     for number, dex in enumerate(program.dexes):

@@ -260,6 +260,12 @@ class Program:
         types = self.dex_types[int(self.method_dex[method])]
         return self.types[int(types[index])] if index < len(types) else ""
 
+    def takes_only(self, method: int, kind: str) -> bool:
+        """Whether a defined method has one parameter, of this type."""
+        number = int(self.method_dex[method])
+        dex, row = self.local(method)
+        return self.parameters(number, int(dex.members.method[row])) == [kind]
+
     # --- words for people ---
 
     def class_name(self, klass: int) -> str:

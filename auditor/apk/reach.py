@@ -9,6 +9,7 @@ from auditor.apk.dex.arrays import Flags, Ints, Longs
 from auditor.apk.entries import Entries
 from auditor.apk.graph import CallGraph
 from auditor.apk.manifest import Manifest
+from auditor.apk.named import Shown
 from auditor.apk.owners import Owner
 from auditor.apk.program import Program
 from auditor.apk.search import NEVER, ROOT, Search
@@ -19,7 +20,7 @@ CONTEXTS: tuple[Context, ...] = ("before_consent", "background", "foreground")
 
 
 class Reach:
-    """Contexts and chains of every method. ``shown``: classes that layouts name.
+    """Contexts and chains of every method. ``shown``: what layouts name.
     ``complete``: no code was left unread, so what is not reached is dead."""
 
     def __init__(
@@ -29,7 +30,7 @@ class Reach:
         manifest: Manifest | None,
         rules: EntryPoints,
         owners: Sequence[Owner],
-        shown: Sequence[int],
+        shown: Shown,
         complete: bool,
     ) -> None:
         self.program = program

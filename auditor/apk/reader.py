@@ -17,7 +17,7 @@ from auditor.apk.dex.file import Dex, index_dex
 from auditor.apk.endpoints import Constant, endpoint_observations, hosts_of, url_constants
 from auditor.apk.errors import PartError
 from auditor.apk.manifest import Manifest, read_manifest
-from auditor.apk.named import classes_in_layouts
+from auditor.apk.named import shown_by_layouts
 from auditor.apk.network import cleartext_setting
 from auditor.apk.observe import (
     api_observations,
@@ -166,7 +166,7 @@ class _Reader:
         if not len(program.class_type):
             return
         calls = Calls(program)
-        shown = classes_in_layouts(self.archive, program)
+        shown = shown_by_layouts(self.archive, program)
         reach = Reach(program, calls, manifest, self.rules.entrypoints, owners, shown, complete)
         blame = Blame(program, reach, owners)
         yield from api_observations(Finder(program, calls, self.rules.apis).uses(), blame, manifest)

@@ -7,13 +7,16 @@ import numpy as np
 from msgspec import Struct
 
 from auditor.apk.calls import Calls
-from auditor.apk.dex.names import java_api, split_signature
+from auditor.apk.dex.names import java_api, java_name, split_signature
 from auditor.apk.dex.opcodes import CONST_STRING
 from auditor.apk.keys import mix
+from auditor.apk.named import callers_of, constants
 from auditor.apk.program import NOTHING, Program
 from auditor.apk.values import Reached, Value, Values
 from auditor.facts import Confidence
 from auditor.rulebook.apis import ApiRule
+
+METHOD_LOOKUPS = (("Ljava/lang/Class;", "getMethod"), ("Ljava/lang/Class;", "getDeclaredMethod"))
 
 
 class Use(Struct, frozen=True):
@@ -55,6 +58,7 @@ class Finder:
         yield from self._fields()
         yield from self._overrides()
         yield from self._texts()
+        yield from self._reflected()
 
     def _sites(self) -> list[Site]:
         """The calls of all rules' signatures, found in one pass over the references.
@@ -139,6 +143,28 @@ class Finder:
             for text in rule.texts:
                 for method, offset in self._loads(text):
                     yield Use(rule, f'"{text}"', method, offset, rule.confidence)
+
+    def _reflected(self) -> Iterator[Use]:
+        """Calls by reflection: a method's name is looked up in a class that the same class of the app names as text."""
+        by_name: dict[str, list[tuple[ApiRule, str]]] = defaultdict(list)
+        for rule in self.rules.values():
+            for signature in rule.calls if rule.kind == "source" and rule.argument is None else ():
+                by_name[split_signature(signature)[1]].append((rule, signature))
+        program = self.program
+        for method, texts in constants(program, callers_of(program, self.calls, METHOD_LOOKUPS)).items():
+            for text in dict.fromkeys(texts):
+                found = {
+                    rule.id: (rule, signature) for rule, signature in by_name.get(text, ()) if self._names_owner(method, signature)
+                }
+                for rule, signature in found.values():
+                    offset = next(at for caller, at in self._loads(text) if caller == method)
+                    yield Use(rule, java_api(signature), method, offset, "medium", "by reflection")
+
+    def _names_owner(self, method: int, signature: str) -> bool:
+        name = java_name(split_signature(signature)[0])
+        if name not in self._loaders:
+            self._loaders[name] = {int(self.program.method_class[loader]) for loader, _ in self._loads(name)}
+        return int(self.program.method_class[method]) in self._loaders[name]
 
     def _loads(self, text: str) -> list[tuple[int, int]]:
         """(method, offset) of every instruction that loads a string."""

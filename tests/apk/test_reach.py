@@ -8,6 +8,7 @@ import pytest
 from auditor.apk.calls import Calls
 from auditor.apk.dex.file import index_dex
 from auditor.apk.manifest import Kind, Manifest
+from auditor.apk.named import Shown
 from auditor.apk.owners import Owner
 from auditor.apk.program import Program
 from auditor.apk.reach import Reach
@@ -64,7 +65,7 @@ def told() -> Iterator[tuple[str, set[str]]]:
 def reach(tmp_path_factory: pytest.TempPathFactory, rules: RuleBook) -> Reach:
     program = Program(index_dex("classes.dex", compile_dex(tmp_path_factory.mktemp("lives"), SOURCE)))
     owners = [Owner("first")] * len(program.class_type)
-    return Reach(program, Calls(program), manifest(), rules.entrypoints, owners, (), True)
+    return Reach(program, Calls(program), manifest(), rules.entrypoints, owners, Shown(), True)
 
 
 def methods(reach: Reach) -> dict[str, int]:
@@ -86,5 +87,5 @@ def test_a_chain_leads_from_an_entry_point_to_the_method(reach: Reach) -> None:
 
 def test_without_a_manifest_nothing_is_called_dead(reach: Reach, rules: RuleBook) -> None:
     program = reach.program
-    blind = Reach(program, Calls(program), None, rules.entrypoints, [Owner("first")] * len(program.class_type), (), True)
+    blind = Reach(program, Calls(program), None, rules.entrypoints, [Owner("first")] * len(program.class_type), Shown(), True)
     assert blind.contexts(methods(reach)["probe.Lives.dead"]) == ("unknown",)
