@@ -154,6 +154,14 @@ final class Arguments {
         return manager.getSimState() + manager.getSimCountryIso();
     }
 
+    Object byReflection(Object manager) { // => imei
+        try {
+            return Class.forName("android.telephony.TelephonyManager").getMethod("getImei").invoke(manager);
+        } catch (ReflectiveOperationException none) {
+            return null;
+        }
+    }
+
     static void change() { // =>
         changing = Uri.parse("content://com.android.calendar/reminders");
     }

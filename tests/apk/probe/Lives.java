@@ -134,6 +134,15 @@ final class Lives {
             }
         }
 
+        /** Named by a layout. */
+        public void pressed(View view) { // => foreground
+            log("pressed");
+        }
+
+        public void label(String text) { // => unreachable
+            log("a word of a layout, but no handler of clicks");
+        }
+
         private void clicked() { // => foreground
             log("clicked");
         }
