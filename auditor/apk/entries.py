@@ -110,7 +110,7 @@ class Entries:
             settled |= below
             if rule.how == "named":
                 by_name |= below
-            pins += [(klass, number) for klass in np.flatnonzero(below & self._concrete(touched)).tolist()]
+            pins += [(klass, number) for klass in np.flatnonzero(below & touched[:-1]).tolist()]
         return Plan(
             library=library,
             declared=marks,
@@ -121,11 +121,6 @@ class Entries:
             pin_rules=np.array([number for _, number in pins], np.int32),
             pinned_methods=[np.array(self.methods(self.rules[number], [klass]), np.int64) for klass, number in pins],
         )
-
-    @staticmethod
-    def _concrete(touched: Flags) -> Flags:
-        """Classes of which some code makes an object, or which it names."""
-        return touched[:-1]
 
     # --- methods ---
 

@@ -7,6 +7,7 @@ class loader); a method is a defined method, numbered across files; a reference 
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -130,44 +131,41 @@ class Program:
     # --- methods ---
 
     def _methods(self) -> None:
-        """Per defined method: class, name, signature's key, access, whether direct, code size; and where each file's start."""
-        parts: dict[str, list[Anything]] = {name: [] for name in ("klass", "name", "sig", "access", "direct", "size", "dex")}
-        self.first_method: list[int] = []
-        self.reference_sig: list[Keys] = []
+        """Per defined method: class, name, signature's key, access, whether direct, code size, file; where each file's start."""
+        self.first_method = np.cumsum([0, *(len(dex.members.method) for dex in self.dexes)])[:-1].tolist()
         self.reference_name: list[Ints] = []
-        total = 0
-        for number, dex in enumerate(self.dexes):
-            self.first_method.append(total)
-            total += len(dex.members.method)
-            used, numbers = self.dex_names[number]
-            name = numbers[np.searchsorted(used, dex.tables.methods["name"])]
-            sig = mix(name, proto_keys(dex.tables, self.dex_types[number])[dex.tables.methods["proto"]])
-            self.reference_sig.append(sig)
-            self.reference_name.append(name)
-            type_ = self.dex_types[number][dex.tables.classes["type"][dex.members.klass]]
-            klass = self.class_of[type_]
-            # a class that an earlier file defines already is never loaded from this one
-            stale = (self.class_dex[klass] != number) | (self.class_row[klass] != dex.members.klass)
-            parts["klass"].append(np.where(stale, NOTHING, klass))
-            parts["name"].append(name[dex.members.method])
-            parts["sig"].append(sig[dex.members.method])
-            parts["access"].append(dex.members.access)
-            parts["direct"].append(dex.members.direct)
-            parts["size"].append(dex.code.size)
-            parts["dex"].append(np.full(len(klass), number, np.int32))
-        join = {name: np.concatenate(part) if part else np.empty(0, np.int64) for name, part in parts.items()}
-        self.method_class: Ints = join["klass"].astype(np.int32)
-        self.method_name: Ints = join["name"].astype(np.int32)
-        self.method_sig: Keys = join["sig"].astype(np.uint64)
-        self.method_access: Ints = join["access"].astype(np.int32)
-        self.method_direct: Flags = join["direct"].astype(np.bool_)
-        self.method_size: Ints = join["size"].astype(np.int32)
-        self.method_dex: Ints = join["dex"].astype(np.int32)
+        self.reference_sig: list[Keys] = []
+        parts = [self._methods_of(number) for number in range(len(self.dexes))]
+
+        def join(place: int, kind: type[Any]) -> Anything:
+            return np.concatenate([np.empty(0, kind), *(part[place].astype(kind) for part in parts)])
+
+        self.method_class: Ints = join(0, np.int32)
+        self.method_name: Ints = join(1, np.int32)
+        self.method_sig: Keys = join(2, np.uint64)
+        self.method_access: Ints = join(3, np.int32)
+        self.method_direct: Flags = join(4, np.bool_)
+        self.method_size: Ints = join(5, np.int32)
+        self.method_dex: Ints = join(6, np.int32)
         live = np.flatnonzero(self.method_class != NOTHING)
         keys = mix(self.class_type[self.method_class[live]], self.method_sig[live])
         order = np.argsort(keys)
         self._defined_keys: Keys = keys[order]
         self._defined: Longs = live[order]
+
+    def _methods_of(self, number: int) -> tuple[Anything, ...]:
+        dex, members = self.dexes[number], self.dexes[number].members
+        used, numbers = self.dex_names[number]
+        name = numbers[np.searchsorted(used, dex.tables.methods["name"])]
+        sig = mix(name, proto_keys(dex.tables, self.dex_types[number])[dex.tables.methods["proto"]])
+        self.reference_name.append(name)
+        self.reference_sig.append(sig)
+        klass = self.class_of[self.dex_types[number][dex.tables.classes["type"][members.klass]]]
+        # a class that an earlier file defines already is never loaded from this one
+        stale = (self.class_dex[klass] != number) | (self.class_row[klass] != members.klass)
+        klass = np.where(stale, NOTHING, klass)
+        file = np.full(len(klass), number)
+        return klass, name[members.method], sig[members.method], members.access, members.direct, dex.code.size, file
 
     def lookup(self, types: Anything, sigs: Anything) -> Longs:
         """The methods that these types themselves define under these signatures; NOTHING where there is none."""

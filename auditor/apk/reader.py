@@ -90,7 +90,7 @@ class _Reader:
 
     def _manifest(self) -> Manifest:
         if MANIFEST not in self.archive.entries:
-            raise InputError(f"{self.archive.path.name}: there is no {MANIFEST} in it, so it is no Android package")
+            raise InputError(f"{self.archive.path.name}: {_what_instead(self.archive)}")
         try:
             root = parse_axml(self.archive.read(MANIFEST, DOCUMENT_LIMIT))
             self.resources = self._resources()
@@ -211,3 +211,12 @@ class _Reader:
             ),
             queries=manifest.queries,
         )
+
+
+def _what_instead(archive: Archive) -> str:
+    if "base/manifest/AndroidManifest.xml" in archive.entries:
+        return "this is an app bundle (AAB); build a package from it with bundletool and give that"
+    inside = sorted(name for name in archive.entries if name.endswith(".apk"))
+    if inside:
+        return f"this is a set of packages, not one; unpack it and give its main package, such as {inside[0]}"
+    return f"there is no {MANIFEST} in it, so it is no Android package"

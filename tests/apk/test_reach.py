@@ -65,9 +65,7 @@ def told() -> Iterator[tuple[str, set[str]]]:
 def reach(tmp_path_factory: pytest.TempPathFactory, rules: RuleBook) -> Reach:
     program = Program(index_dex("classes.dex", compile_dex(tmp_path_factory.mktemp("lives"), SOURCE)))
     owners = [Owner("first")] * len(program.class_type)
-    return Reach(
-        program, Calls(program), manifest(), rules.entrypoints, owners, Shown(words=frozenset(["pressed", "label"])), True
-    )
+    return Reach(program, Calls(program), manifest(), rules.entrypoints, owners, Shown(words=frozenset(["pressed", "label"])), True)
 
 
 def methods(reach: Reach) -> dict[str, int]:
