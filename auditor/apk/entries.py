@@ -63,12 +63,18 @@ class Entries:
         }
         startup: list[str] = []
         for component in manifest.components:
+            if not component.enabled and not self._enables_components():
+                continue
             kind = "activity" if component.kind == "activity-alias" else component.kind
             names.setdefault(kind, []).append(component.target or component.name)
             if component.kind == "provider":
                 startup += [name for name, value in component.metadata.items() if value == STARTUP_VALUE]
         classes = {role: self._classes(found) for role, found in names.items()}
         return classes | {"startup": self._initialisers(self._classes(startup), calls)}
+
+    def _enables_components(self) -> bool:
+        """Whether code can switch a disabled component on (PackageManager.setComponentEnabledSetting)."""
+        return "setComponentEnabledSetting" in self.program.name_number
 
     def _classes(self, names: Iterable[str]) -> list[int]:
         types = (self.program.type_number.get(descriptor(name)) for name in names)

@@ -27,7 +27,7 @@ CLASS = re.compile(r"^ +(?:static )?class (\w+)")
 METHOD = re.compile(r"(\w+)\([^()]*\) \{ // => ([\w, ]+)$")
 
 
-def manifest() -> Manifest:
+def manifest(enabled: bool = True) -> Manifest:
     return Manifest(
         package="probe",
         version_name=None,
@@ -42,7 +42,9 @@ def manifest() -> Manifest:
         cleartext=None,
         network_security_config=None,
         permissions=(),
-        components=tuple(Component(kind=kind, name=f"probe.Lives${name}", exported=False) for kind, name in COMPONENTS),
+        components=tuple(
+            Component(kind=kind, name=f"probe.Lives${name}", exported=False, enabled=enabled) for kind, name in COMPONENTS
+        ),
         queries=Queries(),
         metadata={},
         instrumentation=(),
@@ -89,3 +91,11 @@ def test_without_a_manifest_nothing_is_called_dead(reach: Reach, rules: RuleBook
     program = reach.program
     blind = Reach(program, Calls(program), None, rules.entrypoints, [Owner("first")] * len(program.class_type), Shown(), True)
     assert blind.contexts(methods(reach)["probe.Lives.dead"]) == ("unknown",)
+
+
+def test_what_is_disabled_and_never_enabled_is_not_entered(reach: Reach, rules: RuleBook) -> None:
+    program = reach.program
+    owners = [Owner("first")] * len(program.class_type)
+    asleep = Reach(program, Calls(program), manifest(enabled=False), rules.entrypoints, owners, Shown(), True)
+    assert asleep.contexts(methods(reach)["probe.Lives$Wake.onReceive"]) == ("unreachable",)
+    assert asleep.contexts(methods(reach)["probe.Lives$App.onCreate"]) == ("before_consent",)
