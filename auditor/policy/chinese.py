@@ -7,7 +7,7 @@ from auditor.policy.clauses import Zoned, is_data, is_party, mark, whole_name
 from auditor.policy.frame import PASSING, Analysis, Frame
 from auditor.policy.gazetteer import Gazetteer, Token
 from auditor.policy.qualify import qualify
-from auditor.policy.segments import Segmenter, tokenise
+from auditor.policy.segments import Segmenter, plausible_tokens
 
 _LIST_GAP = re.compile(r"[\s,、/和及与或以及的您()+&·]*$")
 _POSSESSIVE = re.compile(r"(?:您的|用户的|您|用户|孩子的|设备的|手机的)$")
@@ -50,7 +50,6 @@ _TAILS = (
 def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Token | None = None) -> Analysis:
     """The frames of one folded sentence. ``item_of``: the tail of the lead that introduces it; ``speaker``: whom 其 means."""
     tokens = tokenise(gazetteer, text)
-    tokens = [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
     zoned = Segmenter(text, tokens, "purp" if item_of == "purpose" else "main").run()
     tail = _tail(text)
     reader = _Reader(zoned)
@@ -60,11 +59,18 @@ def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Toke
     return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=named[-1] if named else speaker)
 
 
+def tokenise(gazetteer: Gazetteer, text: str) -> list[Token]:
+    """The phrases and punctuation of folded text, without words that are data only in a list or after a possessive."""
+    tokens = plausible_tokens(gazetteer, text)
+    return [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
+
+
 def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
     token = tokens[at]
     if token.role != "data" or not all(meaning.weak for meaning in token.meanings if meaning.role == "data"):
         return False
-    if _POSSESSIVE.search(text[max(0, token.start - 3) : token.start]):
+    owned = any(meaning.weak == "weak" for meaning in token.meanings)
+    if owned and _POSSESSIVE.search(text[max(0, token.start - 3) : token.start]):
         return False
     for near, gap in _gaps(text, tokens, at):
         if near.role == "data" and _LIST_GAP.fullmatch(gap):

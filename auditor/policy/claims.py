@@ -303,6 +303,14 @@ class Claims:
         phrase = self.text[start:end]
         last = self.memory.last
         near = last is not None and last.passage.section == passage.section and passage.block - last.passage.block <= 2
+        topic = [
+            kind
+            for other in passage.analysis.tokens
+            if other.role == "data" and other.end <= token.start
+            for kind in data_types(other)
+        ]
+        if topic and (last is None or last.passage is not passage):
+            return [Term(type=kind, phrase=phrase, start=start, end=end) for kind in dict.fromkeys(topic)]
         if last is not None and near:
             kinds = list(dict.fromkeys(term.type for term in last.data))
             return [Term(type=kind, phrase=phrase, start=start, end=end) for kind in kinds]

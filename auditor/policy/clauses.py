@@ -14,7 +14,10 @@ _DETERMINER = re.compile(
     r"\s*(?:your|our|the|a|an|any|these|those|this|that|you|us|them|third|other|such|all|certain|some|its|their|his|her|each|"
     r"whom|which|both|anyone|others|law|one|those|people|parties|companies)\b"
 )
-_IMPERATIVE = re.compile(r"\W*(?:do not|don't|never|always|avoid|contact|visit|click|see|refer|read|check|write|note)\s+(?!we\b|you\b)[a-z]")
+_IMPERATIVE = re.compile(
+    r"\W*(?:do not|don't|never|always|avoid|contact|visit|click|see|refer|read|check|write|note)\s+(?!we\b|you\b)[a-z]"
+)
+_OPENER = re.compile(r"(?:if|when|where|once|whenever|should|unless|after|before|upon)\b")
 _VERBAL = frozenset({"verbs"})
 _MODAL = frozenset({"be", "may", "must", "not", "only"})
 _FLOWING = frozenset({"main", "rel"})
@@ -98,6 +101,8 @@ class Zoner:
             self._punctuation(at, token)
         elif token.role == "marks":
             self._mark(at, token)
+        elif token.role == "conditions" and self.zone == "main" and (opener := _OPENER.match(self.text, token.start)):
+            self._enter("exc" if opener.group() == "unless" else "cond")
         elif is_party(token) and self._opens_clause(at):
             self._main(new=self.acted)
         elif self.zone == "rel" and self.verbal and token.role == "verbs" and self._resumes(at):

@@ -17,7 +17,7 @@ _NOUN_FORMS = frozenset(
     "lease view views link links handle hold offer scan read check keep track monitor sources source cover query".split()
 )
 _POSSESSIVE = re.compile(r"(?:\b(?:your|their|his|her|user's|users'|child's|users|a user's|customer's)|'s)\s$")
-_LIST_GAP = re.compile(r"[\s,/&+·•*()-]*(?:(?:and|or|and/or|as well as|your|the|a|any|their|of|his|her)\s)*[\s(]*$")
+_LIST_GAP = re.compile(r"[\s,/&+·•*()-]*(?:(?:and|or|and/or|as well as|your|the|a|any|their|his|her)\s)*[\s(]*$")
 _OF = re.compile(r"\b(?:of|on|in)\s*$")
 _NOT_BE = frozenset({"isn't", "aren't", "wasn't", "weren't"})
 _STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
@@ -51,8 +51,7 @@ def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Toke
 
     ``item_of``: the tail of the lead that introduces it ("purpose" items justify); ``speaker``: whom "it" means.
     """
-    tokens = with_punctuation(gazetteer, text)
-    tokens = [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
+    tokens = tokenise(gazetteer, text)
     tokens = [_pronoun(text, tokens, at, speaker) for at in range(len(tokens))]
     zoned = Zoner(text, tokens, "purp" if item_of == "purpose" else "main").run()
     tail = _tail(text)
@@ -60,6 +59,12 @@ def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Toke
     frames = reader.frames(leading=bool(tail)) or reader.without_verb()
     qualify(frames, zoned, reader.places())
     return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=_speaker(text, tokens) or speaker)
+
+
+def tokenise(gazetteer: Gazetteer, text: str) -> list[Token]:
+    """The phrases and punctuation of folded text, without words that are data only in a list or after a possessive."""
+    tokens = with_punctuation(gazetteer, text)
+    return [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
 
 
 def _pronoun(text: str, tokens: list[Token], at: int, speaker: Token | None) -> Token:
@@ -92,7 +97,8 @@ def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
     token = tokens[at]
     if token.role != "data" or not all(meaning.weak for meaning in token.meanings if meaning.role == "data"):
         return False
-    if _POSSESSIVE.search(text[max(0, token.start - 16) : token.start]):
+    owned = any(meaning.weak == "weak" for meaning in token.meanings)
+    if owned and _POSSESSIVE.search(text[max(0, token.start - 16) : token.start]):
         return False
     before, after = _neighbour(tokens, at, -1), _neighbour(tokens, at, 1)
     if before is not None and _LIST_GAP.fullmatch(text[before.end : token.start]):
@@ -514,11 +520,14 @@ class _Reader:
                 continue
             following = [t for t, c in zip(self.tokens[at + 1 :], self.clauses[at + 1 :], strict=False) if c == self.clauses[at]]
             model = next((frame for frame in reversed(frames) if frame.start < token.start), None)
-            verbless = not any(t.role == "verbs" or mark(t, "not") for t in following) and any(t.role == "data" for t in following[:3])
+            verbless = not any(t.role == "verbs" or mark(t, "not") for t in following) and any(
+                t.role == "data" for t in following[:3]
+            )
             if model is None or not verbless:
                 continue
             frame = Frame(model.action, token.start, token.end, subject=model.subject, modality=model.modality)
-            frame.polarity = "denied" if negated and model.polarity == "affirmed" else "affirmed"
+            again = self.text[token.start : token.end] in ("no", "nor")
+            frame.polarity = "denied" if negated and (again or model.polarity == "affirmed") else "affirmed"
             frame.data = [t for t in following if t.role == "data"]
             model.data = [t for t in model.data if t not in frame.data]
             self._places[id(frame)] = (self.clauses[at], at)

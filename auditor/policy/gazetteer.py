@@ -20,7 +20,7 @@ class Meaning(NamedTuple):
 
     role: str
     id: str
-    weak: bool = False
+    weak: str = ""  # "weak" or "listed", as in LexiconEntry
     participle: bool = False
 
 
@@ -117,7 +117,8 @@ def data_phrases(lexicon: Lexicon) -> Iterator[tuple[str, Meaning]]:
     """
     best: dict[str, tuple[int, str, list[Meaning]]] = {}
     for entry in lexicon.of("data"):
-        for pattern, weak in [*((p, False) for p in entry.phrases), *((p, True) for p in entry.weak)]:
+        kinds = (("", entry.phrases), ("weak", entry.weak), ("listed", entry.listed))
+        for weak, pattern in ((weak, pattern) for weak, patterns in kinds for pattern in patterns):
             texts = expand(pattern)
             meaning = Meaning("data", entry.id, weak=weak)
             for text in map(fold, texts):
@@ -133,7 +134,7 @@ def data_phrases(lexicon: Lexicon) -> Iterator[tuple[str, Meaning]]:
 def _entry_phrases(role: str, entry: LexiconEntry) -> Iterator[tuple[str, Meaning]]:
     kinds = (
         (entry.phrases, Meaning(role, entry.id)),
-        (entry.weak, Meaning(role, entry.id, weak=True)),
+        (entry.weak, Meaning(role, entry.id, weak="weak")),
         (entry.participles, Meaning(role, entry.id, participle=True)),
     )
     for phrases, meaning in kinds:

@@ -73,6 +73,8 @@ def _recipient(frame: Frame, zoned: Zoned, at: int, zone: str) -> None:
         or not (token.role == "sdks" or (token.role == "parties" and token.id in _OTHERS))
     ):
         return
+    if frame.action == "store" and any(t.role == "verbs" and frame.end <= t.start < token.start for t in zoned.tokens):
+        return
     if zone != "main" and token.id not in _STRONG and not (zone == "rel" and _governed(zoned, at)):
         return
     if frame.bare or token.id in _STRONG or _governed(zoned, at) or _listed(frame, zoned, at) or _joins(frame, zoned, at):

@@ -17,11 +17,22 @@ _SERVES = frozenset({"用于", "用以", "用来", "用作"})
 _NOTHING = re.compile(r"[\s,，。;、:()\"']*$")
 
 
-def tokenise(gazetteer: Gazetteer, text: str) -> list[Token]:
+def plausible_tokens(gazetteer: Gazetteer, text: str) -> list[Token]:
     """The phrases and punctuation of folded text, without marks that cannot be what they look like."""
     tokens = with_punctuation(gazetteer, text)
     kept = [token for at, token in enumerate(tokens) if _plausible(text, tokens, at)]
-    return [_example(text, kept, at) or _serving(text, kept, at) or token for at, token in enumerate(kept)]
+    return [
+        _example(text, kept, at) or _serving(text, kept, at) or _pronoun(text, kept, at) or token for at, token in enumerate(kept)
+    ]
+
+
+def _pronoun(text: str, tokens: list[Token], at: int) -> Token | None:
+    """将其 and 对其: what was spoken of before."""
+    token = tokens[at]
+    taken = at > 0 and any(meaning.id == "take" for meaning in tokens[at - 1].meanings)
+    if text[token.start : token.end] != "其" or not taken:
+        return None
+    return token._replace(role="references", id="data", meanings=(Meaning("references", "data"),))
 
 
 def _example(text: str, tokens: list[Token], at: int) -> Token | None:
@@ -116,6 +127,8 @@ class Segmenter:
             self._mark(at, token)
         elif self.zone in ("cond", "purp", "exc") and self._returns(at, token):
             self._enter("main")
+        elif token.role == "conditions" and self.zone == "main" and self.text[token.start] in "当如若在一":
+            self._enter("cond")
 
     def _enter(self, zone: str) -> None:
         self.zone, self.ended, self.soft = zone, False, False

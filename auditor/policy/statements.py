@@ -61,7 +61,8 @@ def find_topics(folded: str, rules: RuleBook, language: str) -> list[tuple[str, 
         match = next((m for regex in known.patterns[topic] if (m := regex.search(folded))), None)
         if match is not None:
             found.append((topic, match.group().strip()))
-    return found
+    told = {topic for topic, _ in found}
+    return [pair for pair in found if not (pair[0] == "policy_change_notice" and "change_without_notice" in told)]
 
 
 class Statements:

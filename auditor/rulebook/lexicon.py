@@ -40,14 +40,15 @@ Role = Literal[
 class LexiconEntry(Rule, frozen=True, kw_only=True):
     """One meaning and its words. ``id`` is what the claim will carry.
 
-    ``weak`` phrases count only beside another phrase of the role or after a possessive ("your name"); ``participles`` are the
-    verb's forms for the passive; ``patterns`` are regular expressions over the folded sentence; ``permissions`` are what a
+    ``weak`` phrases count only beside another phrase of the role or after a possessive ("your name"), ``listed`` ones only beside
+    another ("name, phone"; "your phone" is a thing); ``participles`` are the verb's forms for the passive; ``patterns`` are regular expressions over the folded sentence; ``permissions`` are what a
     capability stands for. Cases are phrases or sentences in which the meaning is and is not found.
     """
 
     id: str
     phrases: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
     participles: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     permissions: tuple[str, ...] = ()

@@ -129,7 +129,13 @@ def _wanted(gold: dict[str, Any], rules: RuleBook) -> Iterable[tuple[str, str]]:
     for key in ("condition", "context", "modality"):
         if key in gold:
             yield key, str(gold[key])
-    for key, name in (("purpose", "purpose"), ("recipients", "recipient"), ("conditions", "condition"), ("claims", "claim"), ("rights", "right")):
+    for key, name in (
+        ("purpose", "purpose"),
+        ("recipients", "recipient"),
+        ("conditions", "condition"),
+        ("claims", "claim"),
+        ("rights", "right"),
+    ):
         for value in gold.get(key, ()):
             yield name, SAME.get(value, value)
     for key in ("vague", "responsibility_shifted", "open_list", "open_ended", "refusal_allowed", "no_sdk_is_named"):
@@ -161,7 +167,11 @@ def _seen(claims: Sequence[Disclosure], statements: Sequence[Statement]) -> Iter
     if not any(term.type for claim in claims for term in claim.sdks):
         yield "flag", "no_sdk_is_named"
     if any(told.topic == "section_reference" and told.detail for told in statements):
-        yield from (("retention exception", f"otherwise stated in {told.detail}") for told in statements if told.topic == "section_reference")
+        yield from (
+            ("retention exception", f"otherwise stated in {told.detail}")
+            for told in statements
+            if told.topic == "section_reference"
+        )
 
 
 def _of_claim(claim: Disclosure) -> Iterable[tuple[str, str]]:
@@ -176,7 +186,11 @@ def _of_claim(claim: Disclosure) -> Iterable[tuple[str, str]]:
     yield from (("permission", term.type) for term in claim.permissions)
     if claim.action == "store" and claim.polarity == "affirmed":
         yield "claim", "stored_on_first_party_or_affiliate_servers"
-    flags = {"vague": claim.vague, "open_list": claim.open_list, "open_ended": any(t.type == "deemed_appropriate" for t in claim.conditions)}
+    flags = {
+        "vague": claim.vague,
+        "open_list": claim.open_list,
+        "open_ended": any(t.type == "deemed_appropriate" for t in claim.conditions),
+    }
     yield from (("flag", flag) for flag, value in flags.items() if value)
     if claim.refusal:
         yield "refusal", claim.refusal

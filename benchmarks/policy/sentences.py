@@ -42,7 +42,11 @@ class Tally:
         flipped = {(a, b, "denied" if p == "affirmed" else "affirmed", d) for a, b, p, d in wanted - seen}
         self.polarity += len(flipped & (seen - wanted))
         self.scope += len({fact[3] for fact in seen} - {fact[3] for fact in wanted})
-        self.attributes.add(set(attributes_of_gold(gold)), set(attributes(found, gold)), f"[{entry.get('phenomenon', '')}] {entry['text'].strip()[:150]}")
+        self.attributes.add(
+            set(attributes_of_gold(gold)),
+            set(attributes(found, gold)),
+            f"[{entry.get('phenomenon', '')}] {entry['text'].strip()[:150]}",
+        )
 
 
 def facts_of_gold(claims: Sequence[dict[str, Any]]) -> Iterable[tuple[str, str, str, str]]:
@@ -81,8 +85,19 @@ def attributes(found: Sequence[Disclosure], gold: Sequence[dict[str, Any]]) -> I
                 values = tuple(value for value in values if (claim.action, name, value) in wanted)
             yield from ((claim.action, name, value) for value in values if (claim.action, name) in named)
         days = claim.retention.days if claim.retention is not None else None
-        single = {"modality": claim.modality, "days": days, "open_list": claim.open_list, "vague": claim.vague, "refusal": claim.refusal, "actor_name": claim.actor_name}
-        yield from ((claim.action, name, str(value)) for name, value in single.items() if (claim.action, name) in named and value is not None)
+        single = {
+            "modality": claim.modality,
+            "days": days,
+            "open_list": claim.open_list,
+            "vague": claim.vague,
+            "refusal": claim.refusal,
+            "actor_name": claim.actor_name,
+        }
+        yield from (
+            (claim.action, name, str(value))
+            for name, value in single.items()
+            if (claim.action, name) in named and value is not None
+        )
 
 
 def read_gold(path: Path) -> list[dict[str, Any]]:
