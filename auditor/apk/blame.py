@@ -55,7 +55,8 @@ class Blame:
         return self._memo[method]
 
     def _own(self, method: int, owner: Owner) -> Deed:
-        return Deed(owner.actor, {context: self.reach.chain(method, context) for context in self.reach.contexts(method)})
+        chains = {context: self.reach.chain(method, context) for context in self.reach.contexts(method)}
+        return Deed(owner.actor, chains, owner.kind == "library")
 
     def _for_callers(self, method: int, owner: Owner) -> list[Deed]:
         """The callers' actors, each in its own contexts; contexts that no known caller explains stay with the code itself."""

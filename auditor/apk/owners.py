@@ -108,12 +108,13 @@ def _under(name: str, prefix: str) -> bool:
 def _own_prefixes(manifest: Manifest, sdk_of: Callable[[str], str | None]) -> tuple[str, ...]:
     """The application id's prefix, and those of the application class and of what the launcher shows, unless an SDK's."""
     names = [manifest.package + ".X"]
-    names += [name for name in (manifest.application_class, *_launched(manifest)) if name]
+    names += [name for name in (manifest.application_class, *launched(manifest)) if name]
     names += [name for name in manifest.instrumentation if _prefix(name) == _prefix(manifest.package + ".X")]
     return tuple(sorted({_prefix(name) for name in names if not sdk_of(name)}))
 
 
-def _launched(manifest: Manifest) -> Iterable[str]:
+def launched(manifest: Manifest) -> Iterable[str]:
+    """The activities that the launcher shows."""
     for component in manifest.components:
         for filter_ in component.intent_filters:
             if MAIN in filter_.actions and LAUNCHER in filter_.categories:

@@ -10,7 +10,7 @@ from auditor.apk.entries import Entries
 from auditor.apk.graph import CallGraph
 from auditor.apk.manifest import Manifest
 from auditor.apk.named import Shown
-from auditor.apk.owners import Owner
+from auditor.apk.owners import Owner, launched
 from auditor.apk.program import Program
 from auditor.apk.search import NEVER, ROOT, Search
 from auditor.facts import Context
@@ -34,7 +34,9 @@ class Reach:
         complete: bool,
     ) -> None:
         self.program = program
-        self.missed: Context = "unreachable" if complete and manifest is not None else "unknown"
+        # what no launcher shows is run by others: instrumentation, a host app; how they enter it cannot be seen from here
+        whole = complete and manifest is not None and any(True for _ in launched(manifest))
+        self.missed: Context = "unreachable" if whole else "unknown"
         self.entries = Entries(program, calls, manifest, rules, owners, shown)
         self.calls = CallGraph(program, calls, self.entries.plan, self.entries.callback_name)
         self.graph = self.calls.graph

@@ -12,7 +12,7 @@ from auditor.apk.named import Shown
 from auditor.apk.owners import Owner
 from auditor.apk.program import Program
 from auditor.apk.reach import Reach
-from auditor.facts import Component, Queries
+from auditor.facts import Component, IntentFilter, Queries
 from auditor.rulebook.book import RuleBook
 from tests.apk.compiled import PROBE, compile_dex
 
@@ -23,11 +23,12 @@ COMPONENTS: tuple[tuple[Kind, str], ...] = (
     ("receiver", "Wake"),
     ("provider", "Store"),
 )
+LAUNCHER = IntentFilter(actions=("android.intent.action.MAIN",), categories=("android.intent.category.LAUNCHER",))
 CLASS = re.compile(r"^ +(?:static )?class (\w+)")
 METHOD = re.compile(r"(\w+)\([^()]*\) \{ // => ([\w, ]+)$")
 
 
-def manifest(enabled: bool = True) -> Manifest:
+def manifest(enabled: bool = True, launcher: bool = True) -> Manifest:
     return Manifest(
         package="probe",
         version_name=None,
@@ -43,7 +44,14 @@ def manifest(enabled: bool = True) -> Manifest:
         network_security_config=None,
         permissions=(),
         components=tuple(
-            Component(kind=kind, name=f"probe.Lives${name}", exported=False, enabled=enabled) for kind, name in COMPONENTS
+            Component(
+                kind=kind,
+                name=f"probe.Lives${name}",
+                exported=False,
+                enabled=enabled,
+                intent_filters=(LAUNCHER,) if kind == "activity" and launcher else (),
+            )
+            for kind, name in COMPONENTS
         ),
         queries=Queries(),
         metadata={},
@@ -99,3 +107,10 @@ def test_what_is_disabled_and_never_enabled_is_not_entered(reach: Reach, rules: 
     asleep = Reach(program, Calls(program), manifest(enabled=False), rules.entrypoints, owners, Shown(), True)
     assert asleep.contexts(methods(reach)["probe.Lives$Wake.onReceive"]) == ("unreachable",)
     assert asleep.contexts(methods(reach)["probe.Lives$App.onCreate"]) == ("before_consent",)
+
+
+def test_what_others_start_is_never_called_dead(reach: Reach, rules: RuleBook) -> None:
+    program = reach.program
+    owners = [Owner("first")] * len(program.class_type)
+    hidden = Reach(program, Calls(program), manifest(launcher=False), rules.entrypoints, owners, Shown(), True)
+    assert hidden.contexts(methods(reach)["probe.Lives.dead"]) == ("unknown",)
