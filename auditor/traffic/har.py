@@ -17,6 +17,7 @@ from auditor.traffic.harentry import exchange_of, tls_failures
 MAX_ENTRY = 64 << 20
 MAX_DAMAGES = 1000
 _RELEASE_EVERY = 16 << 20
+_WINDOWS = (1 << 14, 1 << 17, 1 << 20)
 
 #: A string, or a bracket: all that is needed to find where a JSON value ends.
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
@@ -25,6 +26,7 @@ _ENTRY = re.compile(
     rb'\{\s*"(?:startedDateTime|pageref|_connectionId|_fromCache|_initiator|_priority|_resourceType|_state|_app|request|connection|'
     rb'serverIPAddress|cache|time|comment)"\s*:'
 )
+_TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
 _NEXT = re.compile(rb"[^\s,]")
 _TLS_ERRORS = re.compile(rb'"_tlsErrors"\s*:\s*(?=\[)')
 
@@ -70,12 +72,29 @@ class _Archive:
         if found.group() == b"]":
             return None, None
         begin = found.start()
-        end = value_end(self.data, begin) if found.group() == b"{" else None
+        end = self._end(begin) if found.group() == b"{" else None
         entry = self._decode(begin, end) if end else None
         if entry is None or end is None:
             return self._resume(begin), None
         self._release(end)
         return end, entry
+
+    def _end(self, begin: int) -> int | None:
+        """Where the entry ends. The decoder says it when it meets what follows; odd entries are measured by their brackets."""
+        import msgspec
+
+        for window in _WINDOWS:
+            piece = self.data[begin : begin + window]
+            try:
+                msgspec.json.decode(piece, type=msgspec.Raw)
+            except msgspec.DecodeError as error:
+                trailing = _TRAILING.search(str(error))
+                end = begin + int(trailing.group(1)) - 1 if trailing else 0
+                if trailing and self.data[end : end + 1] in (b",", b"]"):
+                    return end
+                if trailing or "truncated" not in str(error):
+                    break
+        return value_end(self.data, begin)
 
     def _decode(self, begin: int, end: int) -> Exchange | None:
         raw = decode_json(self.data[begin:end])

@@ -14,6 +14,9 @@ from auditor.traffic.persona import Persona, Place, Secret
 from auditor.traffic.spellings import Spelling, spellings
 from auditor.traffic.unwrap import Leaf
 
+#: Characters of a spelling that go into the automaton. Digests are long, and a small automaton stays in the processor's cache.
+PREFIX = 12
+
 
 class Target(Struct, frozen=True):
     """What a pattern means: a spelling of a secret, or a start of a place's latitude (axis 0), longitude (1) or geohash (2)."""
@@ -25,18 +28,22 @@ class Target(Struct, frozen=True):
 
 
 class Matcher:
-    """Built once for a persona. ``salts``: texts that digests are known to be salted with, such as the package's name."""
+    """Built once for a persona. ``salts``: texts that digests are known to be salted with, such as the package's name.
+
+    ``patterns`` are the spellings' starts: what begins like one is compared with the whole.
+    """
 
     def __init__(self, persona: Persona, rules: TrafficRules, salts: tuple[str, ...] = ()) -> None:
         import ahocorasick_rs
 
         self._targets: dict[str, list[Target]] = defaultdict(list)
         self._rules = rules
-        self._kept = {secret.text.lower() for secret in persona.secrets}
+        self.spellings = 0
         for secret in persona.secrets:
             if not rules.is_placeholder(secret.type, secret.text):
                 for spelling in spellings(secret.text, salts):
-                    self._targets[spelling.pattern].append(Target(secret, spelling))
+                    self._targets[spelling.pattern[:PREFIX]].append(Target(secret, spelling))
+                    self.spellings += 1
         for place in persona.places:
             self._add_place(place)
         self.patterns = list(self._targets)
@@ -66,21 +73,24 @@ class Matcher:
             at += len(text) + 1
         hits: list[Hit] = []
         places = _Positions(self._rules)
-        for pattern, start, end in found:
+        for pattern, start, _ in found:
             row = bisect_right(starts, start) - 1
             leaf, text = texts[row]
             for target in self._meanings[pattern]:
-                self._meet(target, leaf, text, start - starts[row], end - starts[row], hits, places)
+                self._meet(target, leaf, text, start - starts[row], hits, places)
         return self._overlapping(innermost(hits)) + places.hits()
 
-    def _meet(self, target: Target, leaf: Leaf, text: str, start: int, end: int, hits: list[Hit], places: "_Positions") -> None:
+    def _meet(self, target: Target, leaf: Leaf, text: str, start: int, hits: list[Hit], places: "_Positions") -> None:
         if target.place is not None:
             places.add(target.place, target.axis, leaf, text, start)
-        elif target.secret and target.spelling and self._guarded(target.secret, target.spelling, leaf, text, start, end):
+        elif target.secret and target.spelling and self._guarded(target.secret, target.spelling, leaf, text, start):
             secret, transform = target.secret, target.spelling.transform
             hits.append(Hit(leaf=leaf, data_type=secret.type, value=secret.text, transform=transform))
 
-    def _guarded(self, secret: Secret, spelling: Spelling, leaf: Leaf, text: str, start: int, end: int) -> bool:
+    def _guarded(self, secret: Secret, spelling: Spelling, leaf: Leaf, text: str, start: int) -> bool:
+        if not text.startswith(spelling.pattern, start):
+            return False
+        end = start + len(spelling.pattern)
         if spelling.guard == "none":
             return True
         if spelling.guard == "boundary":

@@ -7,6 +7,7 @@ Unicode escapes, Base64 and hex that decode to something. Where nothing is inter
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from auditor.traffic.binary import is_text
 from auditor.traffic.tokens import unbase64, unhex
 
 #: Texts shorter than this are opened without being looked over.
@@ -50,10 +51,20 @@ class Scout:
             start = mapped.find(_RUN, end)
 
     def _is_encoded(self, token: bytes) -> bool:
-        if token.isdigit():
+        """Whether a run decodes to something. Most runs are identifiers and digests; they are told by their form."""
+        if token.isdigit() or (len(token) == 36 and token[8] == token[13] == token[18] == token[23] == _DASH):
             return False
         text = token.decode("ascii")
-        decoded = unhex(text)
-        if decoded is None:
-            decoded = unbase64(text)
-        return decoded is not None and self._worth(decoded)
+        if _HEX.fullmatch(token):
+            decoded = unhex(text)
+            return decoded is not None and (is_text(decoded) if len(token) in _DIGESTS else self._worth(decoded))
+        decoded = unbase64(text)
+        return decoded is not None and (is_text(decoded) if len(decoded) < _SHORT else self._worth(decoded))
+
+
+_DASH = ord("-")
+_HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
+#: Hexadecimal digits of MD5, SHA-1, SHA-224, SHA-256, SHA-384 and SHA-512.
+_DIGESTS = frozenset((32, 40, 56, 64, 96, 128))
+#: Decoded bytes that are no text and fewer than this hold no value that a spelling does not find as it stands.
+_SHORT = 24

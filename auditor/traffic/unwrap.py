@@ -18,6 +18,8 @@ from auditor.traffic.tokens import embedded_tokens, unbase64, unhex, unjwt
 
 #: Ten encodings with a container in each.
 MAX_DEPTH = 20
+#: What decodes to sense and is longer than this was no plain text.
+SURELY_ENCODED = 128
 MAX_LEAVES = 200_000
 MAX_BYTES = 16 << 20
 MAX_LEAF = 4 << 20
@@ -241,7 +243,7 @@ class Unwrapper:
             if data is not None and worth(data):
                 self._spend(len(data))
                 self._bytes(leaf, name, leaf.key, data)
-                return False
+                return len(text) > SURELY_ENCODED
         if textforms.is_form(text) and self._form(leaf, text):
             return False
         if "%" in text and _PERCENT.search(text):
@@ -252,10 +254,8 @@ class Unwrapper:
 
     def _open_mixed(self, leaf: Leaf, text: str) -> bool:
         """Wrapped values inside of other text: they become leaves, and the text stays one."""
-        if "?" in text and "://" in text:
-            query = text.partition("?")[2].partition("#")[0]
-            if textforms.is_form(query):
-                self._form(leaf, query, "query")
+        if _URL.match(text):
+            self._form(leaf, text.partition("?")[2].partition("#")[0], "query")
         self._embedded_json(leaf, text)
         for position, name, data in embedded_tokens(text):
             if worth(data):
@@ -351,6 +351,7 @@ def worth(data: bytes) -> bool:
 
 
 _OPENABLE = re.compile(r'[{\[<="%?]|[A-Za-z0-9+/_\-]{8}')
+_URL = re.compile(r"[a-z][a-z0-9+.\-]*://[^\s?]*\?[^\s=]+=\S", re.IGNORECASE)
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _WORDS = re.compile(rb"[ -~]{8}")
 _DIGIT = re.compile(r"\d")
