@@ -21,7 +21,7 @@ class FieldRule(Rule, frozen=True, kw_only=True):
 
     ``keys`` are compared in lower case without separators. ``pattern`` must match the whole value; ``test`` is a further
     condition (a check digit). ``axis``: the value is half a position and counts only with the other half. ``hashed``: a digest
-    (32, 40 or 64 hex digits) under one of these names counts too. ``keyless``: the shape alone is enough, at low confidence.
+    (32, 40 or 64 hex digits) under one of these names counts too.
     Cases are ``key=value``.
     """
 
@@ -31,7 +31,6 @@ class FieldRule(Rule, frozen=True, kw_only=True):
     test: Test | None = None
     axis: Literal["latitude", "longitude"] | None = None
     hashed: bool = False
-    keyless: bool = False
     confidence: Confidence = "medium"
     source: Source
     cases: Cases
@@ -88,11 +87,6 @@ class TrafficRules:
         """How the field names are written in JSON (before the closing quote) and in forms (before "="), in lower case."""
         forms = {form for rule in self.fields for key in rule.keys for form in (key, normal_key(key), key.replace("_", "-"))}
         return [f"{form}{end}" for form in sorted(forms) for end in ('"', "\\", "=")]
-
-    @cached_property
-    def keyless(self) -> tuple[FieldRule, ...]:
-        """Field rules whose shape is enough."""
-        return tuple(rule for rule in self.fields if rule.keyless)
 
     def names(self, key: str, data_type: str) -> bool:
         """Whether a normalised field name tells a data type: listed for it, or the type's own id."""

@@ -52,7 +52,9 @@ class Scout:
 
     def _is_encoded(self, token: bytes) -> bool:
         """Whether a run decodes to something. Most runs are identifiers and digests; they are told by their form."""
-        if token.isdigit() or (len(token) == 36 and token[8] == token[13] == token[18] == token[23] == _DASH):
+        if (token.isdigit() and len(token) < _LONG_NUMBER) or (
+            len(token) == 36 and token[8] == token[13] == token[18] == token[23] == _DASH
+        ):
             return False
         text = token.decode("ascii")
         if _HEX.fullmatch(token):
@@ -63,6 +65,7 @@ class Scout:
 
 
 _DASH = ord("-")
+_LONG_NUMBER = 32  # longer ones may be the hexadecimal digits of a number's text
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 #: Hexadecimal digits of MD5, SHA-1, SHA-224, SHA-256, SHA-384 and SHA-512.
 _DIGESTS = frozenset((32, 40, 56, 64, 96, 128))

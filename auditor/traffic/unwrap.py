@@ -145,12 +145,11 @@ class Unwrapper:
             picked = list(pick(data, points, "json:$", key))
         except (msgspec.DecodeError, NotInOrderError, RecursionError):
             return False
-        for path, name, raw in picked:
-            value = decode_json(raw) if raw[:1] == b'"' else raw.decode()
-            if name and len(name) > 7 and _DIGIT.search(name):
-                self._text(node, f"{path}{{key}}", "", name)
-            if isinstance(value, str) and value not in ("true", "false", "null"):
-                self._text(node, path, name, value)
+        for item in picked:
+            if item.raw[:1] in (b'"', b"{", b"["):
+                self._value(node, item.path, item.key, decode_json(item.raw))
+            elif item.raw not in (b"true", b"false", b"null"):
+                self._add(node, item.path, item.key, item.raw.decode())
         return True
 
     def _retext(self, node: Leaf, key: str, text: str) -> None:
