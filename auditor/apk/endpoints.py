@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from auditor.apk.blame import Blame, Deed
+from auditor.apk.dex.arrays import among
 from auditor.apk.dex.file import Dex
 from auditor.apk.dex.opcodes import CONST_STRING
 from auditor.apk.observe import ORDER, evidence_of, observation
@@ -72,7 +73,7 @@ def url_constants(program: Program) -> Iterator[Constant]:
     """Every instruction that loads a text with a URL in it."""
     for number, dex in enumerate(program.dexes):
         wanted = _with_urls(dex)
-        pick = np.flatnonzero(CONST_STRING[dex.found.opcode] & np.isin(dex.found.index, wanted))
+        pick = np.flatnonzero(CONST_STRING[dex.found.opcode] & among(dex.found.index, wanted))
         for place in pick.tolist():
             method = int(dex.found.row[place]) + program.first_method[number]
             if program.method_class[method] != NOTHING:

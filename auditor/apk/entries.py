@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from auditor.apk.calls import Calls
-from auditor.apk.dex.arrays import Flags, Longs
+from auditor.apk.dex.arrays import Flags, Longs, among
 from auditor.apk.dex.names import descriptor
 from auditor.apk.graph import Plan, callback_names
 from auditor.apk.manifest import Manifest
@@ -87,7 +87,7 @@ class Entries:
         dependencies = program.name_number.get("dependencies", NOTHING)
         known, fresh = set(named), set(named)
         while fresh:
-            source = np.isin(program.method_class[calls.namer], list(fresh)) & (program.method_name[calls.namer] == dependencies)
+            source = among(program.method_class[calls.namer], list(fresh)) & (program.method_name[calls.namer] == dependencies)
             fresh = set(program.class_of[calls.named_type[source]].tolist()) - {NOTHING} - known
             known |= fresh
         return sorted(known)

@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import Struct
 
 from auditor.apk.calls import Calls
-from auditor.apk.dex.arrays import Anything, Flags, Ints, Longs, distinct, spread
+from auditor.apk.dex.arrays import Anything, Flags, Ints, Longs, among, distinct, first_places, spread
 from auditor.apk.dex.opcodes import STATIC_CALL, VIRTUAL
 from auditor.apk.keys import mix
 from auditor.apk.named import looked_up
@@ -106,7 +106,7 @@ class CallGraph:
         virtual = VIRTUAL[self.calls.opcode]
         keys = mix(program.ref_owner, program.ref_sig)
         used = distinct(self.calls.reference[virtual])
-        wanted, first = np.unique(keys[used], return_index=True)
+        wanted, first = first_places(keys[used])
         above, method = self._overriders(program.ref_sig[used])
         key = mix(above, program.method_sig[method])
         place = np.minimum(np.searchsorted(wanted, key), max(len(wanted) - 1, 0))
@@ -124,7 +124,7 @@ class CallGraph:
     def _overriders(self, sigs: Anything) -> tuple[Longs, Longs]:
         """(type, method) for each virtual method of one of the signatures and each ancestor of its class in the package."""
         program = self.program
-        method = np.flatnonzero(~program.method_direct & (program.method_class != NOTHING) & np.isin(program.method_sig, sigs))
+        method = np.flatnonzero(~program.method_direct & (program.method_class != NOTHING) & among(program.method_sig, sigs))
         pairs = program.ancestors
         pairs = pairs[program.class_of[pairs[:, 1]] != NOTHING]
         start = np.searchsorted(pairs[:, 0], np.arange(self.classes + 1))
@@ -219,7 +219,7 @@ class CallGraph:
         pairs = program.interface_pairs
         pairs = pairs[declared[pairs[:, 0]] & (program.class_of[pairs[:, 1]] == NOTHING)]
         found = [(np.empty(0, np.int64), np.empty(0, np.int64))]
-        for klass in np.unique(pairs[:, 0]).tolist():
+        for klass in distinct(pairs[:, 0]).tolist():
             types = pairs[pairs[:, 0] == klass, 1]
             inside = np.flatnonzero(program.method_class[calls.caller] == klass)
             giver = calls.caller[inside[program.takes(calls.reference[inside], types)]]

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from auditor.apk.axml import string_pool
 from auditor.apk.calls import Calls
-from auditor.apk.dex.arrays import Longs, distinct
+from auditor.apk.dex.arrays import Longs, among, distinct
 from auditor.apk.dex.names import descriptor
 from auditor.apk.dex.opcodes import CONST_STRING
 from auditor.apk.errors import PartError
@@ -81,7 +81,7 @@ def constants(program: Program, methods: Longs) -> dict[int, list[str]]:
     for number, dex in enumerate(program.dexes):
         first = program.first_method[number]
         places = np.flatnonzero(CONST_STRING[dex.found.opcode])
-        places = places[np.isin(dex.found.row[places], methods - first)]
+        places = places[among(dex.found.row[places], methods - first)]
         for row, index in zip(dex.found.row[places].tolist(), dex.found.index[places].tolist(), strict=True):
             found[row + first].append(dex.strings[index])
     return found

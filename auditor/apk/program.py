@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from auditor.apk.dex.arrays import Anything, Flags, Ints, Keys, Longs, spread
+from auditor.apk.dex.arrays import Anything, Flags, Ints, Keys, Longs, among, distinct, first_places, spread
 from auditor.apk.dex.file import Dex
 from auditor.apk.dex.names import java_name, split_signature
 from auditor.apk.keys import mix, proto_key, proto_keys, type_lists
@@ -46,7 +46,7 @@ class Program:
 
     def _intern_names(self, dex: Dex) -> tuple[Ints, Ints]:
         """(string indices ascending, their numbers) for the names of all methods that the file mentions."""
-        used = np.unique(dex.tables.methods["name"])
+        used = distinct(dex.tables.methods["name"])
         found = dex.strings.many(used.tolist())
         return used.astype(np.int32), self._intern(found, self.names, self.name_number)
 
@@ -69,7 +69,7 @@ class Program:
         every = np.concatenate([*types, np.empty(0, np.int32)])
         owner = np.repeat(np.arange(len(types)), [len(part) for part in types])
         row = np.concatenate([*(np.arange(len(part)) for part in types), np.empty(0, np.int64)])
-        _, first = np.unique(every, return_index=True)
+        _, first = first_places(every)
         first.sort()
         self.class_type: Ints = every[first]
         self.class_dex: Ints = owner[first].astype(np.int32)
@@ -116,16 +116,17 @@ class Program:
             frontier = np.stack([np.repeat(frontier[:, 0], count), above], axis=1)
             if not len(frontier):
                 break
-            frontier = np.unique(frontier, axis=0) if len(frontier) < 200_000 else frontier
+            packed = distinct(frontier[:, 0].astype(np.int64) << 32 | frontier[:, 1])
+            frontier = np.stack([packed >> 32, packed & 0xFFFFFFFF], axis=1).astype(np.int32)
             found.append(frontier)
         pairs = np.concatenate(found).astype(np.int64)
-        packed = np.unique(pairs[:, 0] << 32 | pairs[:, 1])
+        packed = distinct(pairs[:, 0] << 32 | pairs[:, 1])
         return np.stack([packed >> 32, packed & 0xFFFFFFFF], axis=1).astype(np.int32)
 
     def has_ancestor(self, types: Sequence[int]) -> Flags:
         """Per class, whether one of these types is among its proper ancestors."""
         result = np.zeros(len(self.class_type), np.bool_)
-        result[self.ancestors[np.isin(self.ancestors[:, 1], np.asarray(types, np.int32)), 0]] = True
+        result[self.ancestors[among(self.ancestors[:, 1], types), 0]] = True
         return result
 
     # --- methods ---

@@ -7,6 +7,7 @@ import numpy as np
 from msgspec import Struct
 
 from auditor.apk.calls import Calls
+from auditor.apk.dex.arrays import among
 from auditor.apk.dex.names import java_api, java_name, split_signature
 from auditor.apk.dex.opcodes import CONST_STRING
 from auditor.apk.keys import mix
@@ -76,7 +77,7 @@ class Finder:
         keys = np.array(sorted(wanted), np.uint64)
         outside = mix(np.where(program.ref_outside == NOTHING, program.ref_owner, program.ref_outside), program.ref_sig)
         owner = mix(program.ref_owner, program.ref_sig)
-        by_outside, by_owner = np.isin(outside, keys), np.isin(owner, keys)
+        by_outside, by_owner = among(outside, keys), among(owner, keys)
         references = np.where(by_outside, outside, owner)
         places = np.flatnonzero((by_outside | by_owner)[calls.reference])
         return [

@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 
 from auditor.apk.calls import Calls
-from auditor.apk.dex.arrays import Lookup
+from auditor.apk.dex.arrays import Lookup, among, distinct
 from auditor.apk.dex.instructions import (
     CONST_CLASS,
     CONST_NUMBER,
@@ -136,8 +136,8 @@ class Values:
             if not program.method_direct[method]:
                 above = program.ancestors[program.ancestors[:, 0] == program.method_class[method], 1]
                 same = self._references_by_sig.places(program.method_sig[method])
-                for reference in same[np.isin(program.ref_owner[same], above)].tolist():
-                    sites = np.union1d(sites, self._sites_by_reference.places(reference))
+                for reference in same[among(program.ref_owner[same], above)].tolist():
+                    sites = distinct(np.concatenate([sites, self._sites_by_reference.places(reference)]))
             self._callers[method] = list(zip(calls.caller[sites].tolist(), calls.offset[sites].tolist(), strict=True))
         return self._callers[method]
 

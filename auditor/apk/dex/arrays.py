@@ -1,5 +1,9 @@
-"""Names for the arrays that the index is made of."""
+"""Names for the arrays that the index is made of, and the set operations on them.
 
+numpy's own set operations import its masked arrays and hash where sorting is as fast.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -34,6 +38,24 @@ def distinct(values: Anything) -> Anything:
     keep[0] = True
     np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
     return ordered[keep]
+
+
+def first_places(values: Anything) -> tuple[Anything, Longs]:
+    """The distinct values, ascending, and where each occurs first."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    keep = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
+    return ordered[keep], order[keep]
+
+
+def among(values: Anything, wanted: Anything | Sequence[int]) -> Flags:
+    """Per value, whether it is one of the wanted ones."""
+    known = distinct(np.asarray(wanted, values.dtype))
+    if not len(known):
+        return np.zeros(len(values), np.bool_)
+    place = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    return np.asarray(known[place] == values, np.bool_)
 
 
 class Lookup:
