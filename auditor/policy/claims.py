@@ -73,8 +73,10 @@ class Claims:
     def _refusal(self, passage: Passage, topics: Sequence[str]) -> None:
         """ "If you do not provide this, ..." speaks of the claims of the sentences before it in the block."""
         refusal = refusal_of(topics, passage.folded.text) if "refusal_blocks_service" in topics else None
-        for draft in self.memory.drafts if refusal else ():
-            if draft.passage.block == passage.block and draft.refusal is None and draft.frame.action != "share":
+        for draft in reversed(self.memory.drafts if refusal else ()):
+            if draft.passage.block != passage.block:
+                break
+            if draft.refusal is None and draft.frame.action != "share":
                 draft.refusal = refusal
 
     def _permissions(self, passage: Passage) -> None:
@@ -129,11 +131,12 @@ class Claims:
         if not terms:
             return
         taxonomy = self.rules.taxonomy
-        for draft in self.memory.drafts:
-            if draft.passage is last.passage:
-                draft.data = [term for term in draft.data if concrete(taxonomy, [term.type])] + terms
-                draft.end = max(draft.end, passage.end)
-                draft.open_list = draft.open_list or frame.open_list
+        for draft in reversed(self.memory.drafts):
+            if draft.passage is not last.passage:
+                break
+            draft.data = [term for term in draft.data if concrete(taxonomy, [term.type])] + terms
+            draft.end = max(draft.end, passage.end)
+            draft.open_list = draft.open_list or frame.open_list
 
     def _led(self, passage: Passage, frame: Frame, retention: Retention | None) -> None:
         lead = passage.lead
@@ -178,7 +181,9 @@ class Claims:
     def _except(self, lead: Passage, passage: Passage, frame: Frame) -> None:
         """An item under "except in the following cases:" is an exception to the lead's denial."""
         moved = [self._moved(passage, passage, token) for token in [*frame.conditions, *frame.exceptions]]
-        for draft in self.memory.drafts:
+        for draft in reversed(self.memory.drafts):
+            if draft.passage.block < lead.block:
+                break
             if draft.passage is lead and draft.frame.polarity == "denied":
                 draft.frame.exceptions += moved
 

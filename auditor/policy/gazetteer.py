@@ -11,8 +11,8 @@ from auditor.policy.folding import fold
 from auditor.rulebook.book import RuleBook
 from auditor.rulebook.lexicon import Lexicon, LexiconEntry, Role, expand
 
-_WORD = re.compile(r"[a-z0-9]")
-_PLURAL = re.compile(r"[a-z]{3,}[^s]$")
+_OWNERS = ("your ", "the ", "您的", "用户的")
+_OWNER = re.compile("^(?:" + "|".join(_OWNERS) + ")")
 
 
 class Meaning(NamedTuple):
@@ -69,9 +69,10 @@ class Gazetteer:
             known = joined.setdefault(phrase, [])
             if meaning not in known:
                 known.append(meaning)
-        self._meanings = [_ranked(meanings) for meanings in joined.values()]
+        known: dict[tuple[Meaning, ...], tuple[Meaning, ...]] = {}
+        self._meanings = [known.setdefault(ranked, ranked) for ranked in map(_ranked, joined.values())]
         texts = list(joined)
-        self._latin = [(bool(_WORD.match(text[0])), bool(_WORD.match(text[-1]))) for text in texts]
+        self._latin = bytes(_edges(text) for text in texts)
         self._automaton = AhoCorasick(texts, matchkind=MatchKind.LeftmostLongest, store_patterns=False)
 
     def find(self, text: str) -> list[Token]:
@@ -99,14 +100,33 @@ class Gazetteer:
                 yield pattern, start + begin, start + stop
 
     def _whole(self, text: str, pattern: int, start: int, end: int) -> bool:
-        first, last = self._latin[pattern]
-        if first and start and text[start - 1].isascii() and text[start - 1].isalnum():
+        edges = self._latin[pattern]
+        if edges & 1 and start and text[start - 1].isascii() and text[start - 1].isalnum():
             return False
-        return not (last and end < len(text) and text[end].isascii() and text[end].isalnum())
+        return not (edges & 2 and end < len(text) and text[end].isascii() and text[end].isalnum())
+
+
+def _edges(text: str) -> int:
+    """1 if it begins with a Latin letter or digit, 2 if it ends with one, 3 for both."""
+    return (text[0] < "\x7f" and text[0].isalnum()) + 2 * (text[-1] < "\x7f" and text[-1].isalnum())
 
 
 def _ranked(meanings: list[Meaning]) -> tuple[Meaning, ...]:
+    if len(meanings) == 1:
+        return (meanings[0],)
     return tuple(sorted(meanings, key=lambda meaning: _ORDER.index(meaning.role)))
+
+
+def _folded(phrase: str) -> frozenset[str]:
+    """The folded phrases that a phrase with alternatives stands for."""
+    if "（" in phrase:  # folding would make it a group
+        return frozenset(fold(text) for text in expand(phrase))
+    return expand(fold(phrase))
+
+
+def _unowned(texts: frozenset[str]) -> frozenset[str]:
+    """Without "your ..." where the same phrase is known without it: the words of data are what counts."""
+    return frozenset(text for text in texts if not (text.startswith(_OWNERS) and _OWNER.sub("", text) in texts))
 
 
 def data_phrases(lexicon: Lexicon) -> Iterator[tuple[str, Meaning]]:
@@ -119,9 +139,9 @@ def data_phrases(lexicon: Lexicon) -> Iterator[tuple[str, Meaning]]:
     for entry in lexicon.of("data"):
         kinds = (("", entry.phrases), ("weak", entry.weak), ("listed", entry.listed))
         for weak, pattern in ((weak, pattern) for weak, patterns in kinds for pattern in patterns):
-            texts = expand(pattern)
+            texts = _unowned(_folded(pattern))
             meaning = Meaning("data", entry.id, weak=weak)
-            for text in map(fold, texts):
+            for text in texts:
                 known = best.get(text)
                 if known is None or len(texts) < known[0]:
                     best[text] = (len(texts), pattern, [meaning])
@@ -139,8 +159,8 @@ def _entry_phrases(role: str, entry: LexiconEntry) -> Iterator[tuple[str, Meanin
     )
     for phrases, meaning in kinds:
         for phrase in phrases:
-            for text in expand(phrase):
-                yield fold(text), meaning
+            for text in _folded(phrase):
+                yield text, meaning
 
 
 def lexicon_phrases(lexicon: Lexicon, roles: Iterable[Role]) -> Iterator[tuple[str, Meaning]]:
@@ -208,12 +228,11 @@ def gazetteers(rules: RuleBook, language: str) -> Gazetteers:
 
 def _latin_data(lexicon: Lexicon, known: set[str]) -> list[tuple[str, Meaning]]:
     """English names of data in texts of another language ("IMEI", "Android ID", "MAC address")."""
-    phrases = lexicon_phrases(lexicon, ("data",))
-    return [(phrase, meaning) for phrase, meaning in phrases if not meaning.weak and phrase not in known]
+    return [pair for pair in data_phrases(lexicon) if not pair[1].weak and pair[0].count(" ") < 2 and pair[0] not in known]
 
 
 def _permission_words(rules: RuleBook, language: str) -> Iterator[tuple[str, Meaning]]:
     for permission in rules.permissions.values():
         for words in permission.words.get(language, ()):
-            for text in expand(words):
-                yield fold(text), Meaning("permissions", permission.name)
+            for text in _folded(words):
+                yield text, Meaning("permissions", permission.name)

@@ -71,6 +71,7 @@ class Statements:
     def __init__(self, text: Text, rules: RuleBook) -> None:
         self.text, self.rules = text, rules
         self.found: list[Statement] = []
+        self._known: set[str] | None = None
 
     def read(self, passage: Passage) -> list[str]:
         """Adds the passage's statements and returns their topics."""
@@ -111,6 +112,11 @@ class Statements:
 
     def _labels(self) -> set[str]:
         """Numbers that headings (or paragraphs, where a text has no headings) begin with."""
+        if self._known is None:
+            self._known = self._numbers()
+        return self._known
+
+    def _numbers(self) -> set[str]:
         labels = set()
         for block in self.text.blocks:
             if block.kind == "row":
