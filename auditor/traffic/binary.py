@@ -98,12 +98,21 @@ def _field(cursor: Cursor, wire: int, nesting: int) -> Any:
 def _delimited(data: bytes, nesting: int) -> Any:
     if is_text(data):
         return data.decode()
-    if nesting < MAX_NESTING:
+    if nesting < MAX_NESTING and not _is_map(data):
         try:
             return protobuf(data, nesting + 1)
         except MalformedError:
             pass
     return data
+
+
+def _is_map(data: bytes) -> bool:
+    """Whether bytes are a MessagePack or CBOR map: that is less likely by chance than being some protobuf message."""
+    first = data[0] if data else 0
+    if not (0x80 < first < 0x90 or 0xA0 < first < 0xC0 or first in (0xDE, 0xDF)):
+        return False
+    found = structure(data)
+    return found is not None and isinstance(found[1], dict)
 
 
 def grpc_frames(data: bytes) -> list[bytes]:

@@ -27,13 +27,13 @@ def read_captures(
     persona: Persona | None = None,
     app: App | None = None,
     reveal: bool = False,
-    first_party: Iterable[str] = (),
+    own_domains: Iterable[str] = (),
 ) -> TrafficReading:
-    """What an app sent, to whom, in which state. ``first_party`` are further hosts or domains of the operator.
+    """What an app sent, to whom, in which state. ``own_domains`` are further hosts or domains of the operator.
 
     Values in evidence are masked unless ``reveal``. Raises InputError if not one capture could be read.
     """
-    session = Session(rules, persona, app, Mask(reveal), first_party)
+    session = Session(rules, persona, app, Mask(reveal), own_domains)
     failures: list[InputError] = []
     for path in paths:
         try:

@@ -40,13 +40,16 @@ class Scout:
         return sorted(found)
 
     def _tokens(self, data: bytes) -> Iterator[int]:
-        """Starts of runs of an encoding's characters that decode to something."""
+        """Starts of runs of an encoding's characters that decode to something, and of those that go on in a next line."""
         mapped = data.translate(_ENCODED)
         start = mapped.find(_RUN)
         while start >= 0:
             end = mapped.find(b" ", start)
             end = end if end >= 0 else len(data)
-            if self._is_encoded(data[start:end]):
+            # The letter of an escape such as \n in JSON belongs to no run.
+            begin = start + 1 if start and data[start - 1] == _BACKSLASH else start
+            wrapped = end - begin >= _LINE and data[end : end + 1] in _LINE_ENDS
+            if wrapped or self._is_encoded(data[begin:end]):
                 yield start
             start = mapped.find(_RUN, end)
 
@@ -64,7 +67,10 @@ class Scout:
         return decoded is not None and (is_text(decoded) if len(decoded) < _SHORT else self._worth(decoded))
 
 
-_DASH = ord("-")
+_DASH, _BACKSLASH = ord("-"), ord("\\")
+#: Encoders wrap lines at 60 to 76 characters; in JSON a line's end is an escape.
+_LINE = 60
+_LINE_ENDS = (b"\\", b"\r", b"\n")
 _LONG_NUMBER = 32  # longer ones may be the hexadecimal digits of a number's text
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 #: Hexadecimal digits of MD5, SHA-1, SHA-224, SHA-256, SHA-384 and SHA-512.

@@ -164,7 +164,7 @@ def test_other_apps_requests_are_left_out_and_told(tmp_path: Path, rules: RuleBo
 
 def test_hosts_given_by_the_user_are_first_party(tmp_path: Path, rules: RuleBook) -> None:
     path = har(tmp_path, ("https://gw.partner.example/", "imei=867530041928373", {}))
-    reading = read_captures([path], rules, load(PERSONA, rules), first_party=["partner.example"])
+    reading = read_captures([path], rules, load(PERSONA, rules), own_domains=["partner.example"])
     assert [item.actor.party for item in transmissions(reading)] == ["first"]
 
 

@@ -68,7 +68,8 @@ def xml_attribute(data: bytes) -> bytes:
 
 
 def multipart(data: bytes) -> bytes:
-    return b'--xYzZY\r\nContent-Disposition: form-data; name="d"\r\n\r\n' + data + b"\r\n--xYzZY--\r\n"
+    boundary = f"--{zlib.crc32(data):08x}".encode()
+    return boundary + b'\r\nContent-Disposition: form-data; name="d"\r\n\r\n' + data + b"\r\n" + boundary + b"--\r\n"
 
 
 def log_line(data: bytes) -> bytes:
