@@ -188,3 +188,17 @@ def test_a_bomb_is_told(tmp_path: Path, rules: RuleBook) -> None:
     reading = read_captures([path], rules)
     assert reading.coverage[0].state == "partial"
     assert "grows too large" in (reading.coverage[0].reason or "")
+
+
+@pytest.mark.parametrize(("name", "gone"), [("cut.har", {"call_log"}), ("quote.har", set()), ("middle.flows", set())])
+def test_damaged_captures_give_what_is_left_and_say_what_is_not(name: str, gone: set[str], rules: RuleBook) -> None:
+    reading = read_captures([CAPTURES / "damaged" / name], rules, load(PERSONA, rules), app("com.lumichat.app"))
+    types = {item.data_type for item in transmissions(reading)}
+    assert types == {data_type for data_type, _, _ in SENT} - gone
+    assert reading.coverage[0].state == "partial"
+    assert "damaged" in (reading.coverage[0].reason or "")
+
+
+def test_a_capture_without_any_entry_list(rules: RuleBook) -> None:
+    with pytest.raises(InputError, match=r"nothing\.har: is no HAR file"):
+        read_captures([CAPTURES / "damaged" / "nothing.har"], rules)
