@@ -47,9 +47,11 @@ _TAILS = (
 )
 
 
-def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Token | None = None) -> Analysis:
+def analyse(
+    gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Token | None = None, names: re.Pattern[str] | None = None
+) -> Analysis:
     """The frames of one folded sentence. ``item_of``: the tail of the lead that introduces it; ``speaker``: whom 其 means."""
-    tokens = tokenise(gazetteer, text)
+    tokens = tokenise(gazetteer, text, names)
     zoned = Segmenter(text, tokens, "purp" if item_of == "purpose" else "main").run()
     tail = _tail(text)
     reader = _Reader(zoned)
@@ -59,9 +61,9 @@ def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Toke
     return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=named[-1] if named else speaker)
 
 
-def tokenise(gazetteer: Gazetteer, text: str) -> list[Token]:
+def tokenise(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = None) -> list[Token]:
     """The phrases and punctuation of folded text, without words that are data only in a list or after a possessive."""
-    tokens = plausible_tokens(gazetteer, text)
+    tokens = plausible_tokens(gazetteer, text, names)
     return [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
 
 

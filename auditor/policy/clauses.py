@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from auditor.policy.gazetteer import Gazetteer, Token
+from auditor.policy.names import add_names
 
 _PUNCTUATION = re.compile(r"[,;:()]")
 _DETERMINER = re.compile(
@@ -18,6 +19,8 @@ _IMPERATIVE = re.compile(
     r"\W*(?:do not|don't|never|always|avoid|contact|visit|click|see|refer|read|check|write|note)\s+(?!we\b|you\b)[a-z]"
 )
 _OPENER = re.compile(r"(?:if|when|where|once|whenever|should|unless|after|before|upon)\b")
+_COMMAND = re.compile(r"\s*(?:please|do not|don't|never)\b(?! we\b)")
+_OWNED = re.compile(r"\s*(?:and |or |as well as )?(?:your|the|any|other|their|our|certain|a|an|his|her)\b")
 _VERBAL = frozenset({"verbs"})
 _MODAL = frozenset({"be", "may", "must", "not", "only"})
 _FLOWING = frozenset({"main", "rel"})
@@ -33,9 +36,11 @@ class Zoned:
     clauses: list[int]
 
 
-def with_punctuation(gazetteer: Gazetteer, text: str) -> list[Token]:
-    """The phrases and punctuation marks of folded text in order."""
+def with_punctuation(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = None) -> list[Token]:
+    """The phrases, the operator's ``names`` and the punctuation marks of folded text in order."""
     tokens = [token for token in gazetteer.find(text) if token.role != "ignore"]
+    if names is not None:
+        tokens = add_names(tokens, text, names)
     marks = [Token(mark.start(), mark.end(), "punct", mark.group(), ()) for mark in _PUNCTUATION.finditer(text)]
     if not marks:
         return tokens
@@ -105,6 +110,8 @@ class Zoner:
             self._enter("exc" if opener.group() == "unless" else "cond")
         elif is_party(token) and self._opens_clause(at):
             self._main(new=self.acted)
+        elif self.zone in ("rel", "cond") and is_data(token) and self._coordinate_subject(at):
+            self._main(new=self.acted)
         elif self.zone == "rel" and self.verbal and token.role == "verbs" and self._resumes(at):
             self._enter("main")
         elif self.zone == "main" and is_party(token) and self._is_reduced(at):
@@ -125,14 +132,26 @@ class Zoner:
         elif token.id == ")" and self.stack:
             self._enter(self.stack.pop())
         elif token.id == ";":
-            self._main(new=True)
+            self._semicolon(at)
         elif token.id == ":":
             if self.zone not in ("how", "please"):
                 self._enter("main")
         elif token.id == "," and self.zone != "main" and not self.stack:
             self._comma(at)
 
+    def _semicolon(self, at: int) -> None:
+        """A new clause, unless it only parts the items of a list."""
+        after = self._next(at, "and")
+        own = after is not None and (self._predicated(after) or self._subject_of_verb(after))
+        if own or not self.acted or self.zone in ("how", "please"):
+            self._main(new=True)
+        else:
+            self._enter("main")
+
     def _comma(self, at: int) -> None:
+        if self.zone == "cond" and _COMMAND.match(self.text, self.tokens[at].end):
+            self._enter("please")
+            return
         after = self._next(at, "and", "only", "but", "about", "not")
         if after is None:
             return
@@ -156,7 +175,7 @@ class Zoner:
             return True
         before = self.tokens[at - 1] if at else None
         listed = before is not None and is_data(before) and self.tokens[at].start - before.end < 2 and self.zone != "rel"
-        return self.acted and not listed
+        return self.acted and not listed and bool(_OWNED.match(self.text, self.tokens[at].end))
 
     def _predicated(self, at: int) -> bool:
         """Whether a verb phrase follows the noun: "your name is ...", "this data may be ..."."""
@@ -220,7 +239,15 @@ class Zoner:
         close = self.tokens[at].start - before.end < 3
         if close and (before.id in (",", ";", ":", ")") or mark(before, "and", "but")):
             return not (self.zone in ("how", "please") and mark(before, "and"))
-        return self.zone == "cond" and self.verbal and self.tokens[at].id == "first_party"
+        apart = not (close and mark(before, "sub", "rel", "how", "except", "and", "for"))
+        return self.zone == "cond" and apart and self.text[self.tokens[at].start : self.tokens[at].end] == "we"
+
+    def _coordinate_subject(self, at: int) -> bool:
+        """ "... and your IP address is collected"."""
+        before = self.tokens[at - 1] if at else None
+        follower = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        joined = before is not None and mark(before, "and") and self.tokens[at].start - before.end < 2
+        return joined and self.verbal and follower is not None and mark(follower, "be", "may", "must")
 
     def _subject_of_verb(self, at: int) -> bool:
         gap = 0

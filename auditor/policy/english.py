@@ -19,8 +19,11 @@ _NOUN_FORMS = frozenset(
 _POSSESSIVE = re.compile(r"(?:\b(?:your|their|his|her|user's|users'|child's|users|a user's|customer's)|'s)\s$")
 _LIST_GAP = re.compile(r"[\s,/&+·•*()-]*(?:(?:and|or|and/or|as well as|your|the|a|any|their|his|her)\s)*[\s(]*$")
 _OF = re.compile(r"\b(?:of|on|in)\s*$")
+_PROGRESSIVE = re.compile(r"\b(?:are|is|be|been|am|was|were)\s(?:not\s|also\s|currently\s|only\s)?$")
+_POINTING = re.compile(r"\W*(?:this|these|it|they)\s+(?:may |can |could |might |will |would |also )*(?:include|contain|consist|comprise)")
 _NOT_BE = frozenset({"isn't", "aren't", "wasn't", "weren't"})
 _STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
+_DISPUTING = frozenset({"dispute_party", "transaction_counterparty"})
 _GIVING = frozenset({"give", "share", "transmit"})
 _COLLECTING = frozenset({"collect", "store", "access"})
 _TAILS = (
@@ -46,12 +49,15 @@ _TAILS = (
 _CONDITION_INSIDE = re.compile(r"following (?:circumstances|cases|situations|conditions|scenarios|instances)")
 
 
-def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Token | None = None) -> Analysis:
+def analyse(
+    gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Token | None = None, names: re.Pattern[str] | None = None
+) -> Analysis:
     """The frames of one folded sentence.
 
-    ``item_of``: the tail of the lead that introduces it ("purpose" items justify); ``speaker``: whom "it" means.
+    ``item_of``: the tail of the lead that introduces it ("purpose" items justify); ``speaker``: whom "it" means;
+    ``names``: the operator's own.
     """
-    tokens = tokenise(gazetteer, text)
+    tokens = tokenise(gazetteer, text, names)
     tokens = [_pronoun(text, tokens, at, speaker) for at in range(len(tokens))]
     zoned = Zoner(text, tokens, "purp" if item_of == "purpose" else "main").run()
     tail = _tail(text)
@@ -61,9 +67,9 @@ def analyse(gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Toke
     return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=_speaker(text, tokens) or speaker)
 
 
-def tokenise(gazetteer: Gazetteer, text: str) -> list[Token]:
+def tokenise(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = None) -> list[Token]:
     """The phrases and punctuation of folded text, without words that are data only in a list or after a possessive."""
-    tokens = with_punctuation(gazetteer, text)
+    tokens = with_punctuation(gazetteer, text, names)
     return [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
 
 
@@ -165,16 +171,7 @@ class _Reader:
         before = self.text[max(0, token.start - 16) : token.start]
         if form in _NOUN_FORMS and _NOUNISH.search(before):
             return True
-        return (
-            form.endswith("ing")
-            and bool(
-                re.search(
-                    r"\b(?:for|of|when|while|before|after|in|from|without|by|to|the|are|is not|than|upon|on|about|regarding)\s$",
-                    before,
-                )
-            )
-            and not re.search(r"\b(?:are|is)\s$", before)
-        )
+        return form.endswith("ing") and not _PROGRESSIVE.search(before)
 
     def _frame(self, at: int, token: Token) -> Frame | None:
         zone = self.zones[at]
@@ -362,7 +359,7 @@ class _Reader:
                 modality = "may"
             elif mark(token, "must") and self.text[token.start : token.end] in _STRONG_MUST:
                 modality = "must"
-            elif mark(token, "not"):
+            elif mark(token, "not") and not self.text.startswith(("no,", "no.", "not,"), token.start):
                 negated = True
         if group is not None:
             modality = group.modality if modality == "does" else modality
@@ -477,21 +474,41 @@ class _Reader:
         from_user = frame.subject is not None and frame.subject.id == "user"
         if frame.action in ("include", "mean"):
             return self._included(frame, at)
+        if frame.action == "place":
+            frame.action = "use"
+            return frame if any(token.id == "cookies" for token in frame.data) else None
         if from_user and not frame.user_given:
             frame.user_given = True
             to_us = (
                 "us" in self.text[frame.start : frame.end + 60] or passive or frame.action == "give" or frame.action == "collect"
             )
             frame.action = "collect"
-            told = to_us and frame.polarity == "affirmed" and (frame.data or frame.references)
+            told = (to_us or self._keeps_to_us(at)) and frame.polarity == "affirmed" and (frame.data or frame.references)
             return frame if told else None
-        if frame.action == "give" and not passive and frame.subject is not None and frame.subject.id != "first_party":
-            frame.action = "share"
+        if frame.action == "give" and not passive and self._serves_user(at):
+            return None
         return frame
+
+    def _keeps_to_us(self, at: int) -> bool:
+        """ "you may share your name and age": nobody else is named who would get it."""
+        rest = [t for t, c in zip(self.tokens[at:], self.clauses[at:], strict=True) if c == self.clauses[at]]
+        content = all(t.id in ("user_generated_content", "personal_data", "photos", "video", "messages") for t in rest if t.role == "data")
+        return not content and not any(is_party(t) and t.id not in ("user", "first_party") for t in rest)
+
+    def _serves_user(self, at: int) -> bool:
+        """ "provides you with", "gives users": no data changes hands unless another party gets it."""
+        follower = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        around = range(at + 1, len(self.tokens))
+        if any(t.id in _DISPUTING for t in self.tokens[at:]):
+            return False
+        others = (i for i in around if is_party(self.tokens[i]) and self.tokens[i].id not in ("user", "first_party"))
+        if follower is not None and follower.id in ("user", "first_party") and follower.role == "parties":
+            return True
+        return not any(self.clauses[i] == self.clauses[at] and (self._prepositional(i) or i == at + 1) for i in others)
 
     def _included(self, frame: Frame, at: int) -> Frame | None:
         """ "The data that we collect includes ..." is a claim; "log information includes ..." explains one."""
-        if frame.action == "mean" or not self._names_data_before(at):
+        if frame.action == "mean" or not (self._names_data_before(at) or _POINTING.match(self.text)):
             return None
         for index in range(at - 1, -1, -1):
             token = self.tokens[index]

@@ -1,5 +1,6 @@
 """From a policy's files to what it says."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from auditor.policy.claims import Claims
 from auditor.policy.frame import Analysis
 from auditor.policy.gazetteer import gazetteers
 from auditor.policy.language import language_coverage, require_read_language
+from auditor.policy.names import own_names
 from auditor.policy.passages import Passage, passages
 from auditor.policy.refusal import Refusal, refusal_of
 from auditor.policy.statements import Statements
@@ -50,10 +52,11 @@ def read_texts(texts: Sequence[Text], rules: RuleBook) -> PolicyReading:
 def read_text(text: Text, rules: RuleBook) -> tuple[list[Disclosure], list[Statement]]:
     """The disclosures and statements of one document in the order of the text; their ids are left empty."""
     claims, statements = Claims(text, rules), Statements(text, rules)
+    names = own_names(text.text)
     refusals: dict[int, Refusal] = {}
     before: Passage | None = None
     for passage in passages(text):
-        passage.analysis = analyse(passage, before, rules)
+        passage.analysis = analyse(passage, before, names, rules)
         topics = statements.read(passage)
         if passage.kind == "heading":
             claims.heading(passage)
@@ -67,12 +70,12 @@ def read_text(text: Text, rules: RuleBook) -> tuple[list[Disclosure], list[State
     return said, statements.found
 
 
-def analyse(passage: Passage, before: Passage | None, rules: RuleBook) -> Analysis:
-    """The frames of a passage, by the grammar of its language. ``before``: the passage read last."""
+def analyse(passage: Passage, before: Passage | None, names: re.Pattern[str], rules: RuleBook) -> Analysis:
+    """The frames of a passage, by the grammar of its language. ``before``: the passage read last; ``names``: the operator's."""
     tail = passage.lead.analysis.tail if passage.lead is not None else ""
     near = before if before is not None and before.block == passage.block else None
     speaker = near.analysis.speaker if near is not None else None
     text = passage.folded.text
     if passage.chinese:
-        return chinese.analyse(gazetteers(rules, "zh").sentences, text, item_of=tail)
-    return english.analyse(gazetteers(rules, "en").sentences, text, item_of=tail, speaker=speaker)
+        return chinese.analyse(gazetteers(rules, "zh").sentences, text, item_of=tail, names=names)
+    return english.analyse(gazetteers(rules, "en").sentences, text, item_of=tail, speaker=speaker, names=names)

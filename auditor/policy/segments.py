@@ -17,9 +17,9 @@ _SERVES = frozenset({"用于", "用以", "用来", "用作"})
 _NOTHING = re.compile(r"[\s,，。;、:()\"']*$")
 
 
-def plausible_tokens(gazetteer: Gazetteer, text: str) -> list[Token]:
+def plausible_tokens(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = None) -> list[Token]:
     """The phrases and punctuation of folded text, without marks that cannot be what they look like."""
-    tokens = with_punctuation(gazetteer, text)
+    tokens = with_punctuation(gazetteer, text, names)
     kept = [token for at, token in enumerate(tokens) if _plausible(text, tokens, at)]
     return [
         _example(text, kept, at) or _serving(text, kept, at) or _pronoun(text, kept, at) or token for at, token in enumerate(kept)

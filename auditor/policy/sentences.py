@@ -26,6 +26,8 @@ _ABBREVIATIONS = {
     "sec",
 }
 _ENGLISH = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9•*–-])|[.!?]+(?=\s*\n)|\n{2,}|•|[●■◆▪]")
+#: Headings and sentences that lost the mark between them: "... location data We collect ...".
+_RUN_IN = re.compile(r"(?<=[\s(\"])[a-z][a-z'’-]*[)\"]?(?=\s+(?:We|You|Our|If|When|These|They|It|This)\s+[a-z])")
 _CHINESE = re.compile(r"[。！？!?；;…]+[”’\"）)」]*|\n{2,}|[●■◆▪•]")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 _MARKER = re.compile(
@@ -65,13 +67,20 @@ def after_marker(text: str, start: int, end: int) -> int:
 def _spans(text: str, start: int, end: int, chinese: bool) -> list[tuple[int, int]]:
     spans = []
     last = start
-    for mark in (_CHINESE if chinese else _ENGLISH).finditer(text, start, end):
+    for mark in _marks(text, start, end, chinese):
         if not chinese and _abbreviated(text, last, mark):
             continue
         spans.append((last, mark.end()))
         last = mark.end()
     spans.append((last, end))
     return [span for span in (_trimmed(text, *pair) for pair in spans) if span[0] < span[1]]
+
+
+def _marks(text: str, start: int, end: int, chinese: bool) -> list[re.Match[str]]:
+    if chinese:
+        return list(_CHINESE.finditer(text, start, end))
+    found = [*_ENGLISH.finditer(text, start, end), *_RUN_IN.finditer(text, start, end)]
+    return sorted(found, key=lambda mark: mark.end())
 
 
 def _abbreviated(text: str, start: int, mark: re.Match[str]) -> bool:

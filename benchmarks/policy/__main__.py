@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from auditor.rulebook.book import RuleBook
-from benchmarks.policy import clauses, sentences
+from benchmarks.policy import clauses, segments, sentences
 
 
 def main(arguments: list[str]) -> int:
@@ -28,6 +28,8 @@ def _folder(folder: Path, rules: RuleBook, show: int) -> int:
     failed = 0
     if gold := sorted(folder.glob("*.yaml")):
         failed |= sentences.report(gold, rules, show)
+    if tables := sorted(folder.glob("*.csv")):
+        segments.report(tables, rules, show)
     return failed
 
 
