@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from auditor import __version__
-from auditor.errors import ExitCode
+from auditor.errors import ExitCode, UsageError
 from auditor.facts import AppReading, Coverage, Facts, PolicyReading, TrafficReading
 from auditor.findings import SEVERITIES, Finding, Result, Severity, Tool
 from auditor.rulebook.book import RuleBook
@@ -50,11 +50,19 @@ class Readings:
 
 
 def read(sources: Sources, rules: RuleBook, tell: Tell) -> Readings:
-    """Reads every source that is given. Raises InputError where one says nothing at all."""
+    """Reads every source that is given. Raises UsageError where one is no file, InputError where one says nothing at all."""
+    _require_files(sources)
     app = _read_app(sources, rules, tell) if sources.app else None
     policy = _read_policy(sources, rules, tell) if sources.policies else None
     traffic = _read_traffic(sources, rules, tell, app) if sources.captures else None
     return Readings(app=app, policy=policy, traffic=traffic)
+
+
+def _require_files(sources: Sources) -> None:
+    named = (sources.app, *sources.captures, sources.persona, *(Path(name) for name in sources.policies if name != "-"))
+    for path in named:
+        if path and not path.is_file():
+            raise UsageError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'there is no such file'}")
 
 
 def _read_app(sources: Sources, rules: RuleBook, tell: Tell) -> AppReading:

@@ -43,8 +43,8 @@ class Case:
 
     @cached_property
     def app_is_whole(self) -> bool:
-        """Whether the whole package was read, so that absence from it means something."""
-        parts = [part for part in self.facts.coverage if part.part.startswith("app/")]
+        """Whether manifest and code were read, so that absence from them means something (native code never is)."""
+        parts = [part for part in self.facts.coverage if part.part.endswith((".dex", "AndroidManifest.xml"))]
         return self.facts.app is not None and all(part.state == "read" for part in parts)
 
     @cached_property

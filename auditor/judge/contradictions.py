@@ -6,6 +6,7 @@ from itertools import product
 from auditor.facts import Disclosure
 from auditor.judge.case import GIVING, TAKING, Case
 from auditor.judge.draft import Draft
+from auditor.judge.speaking import is_limited
 
 _KEEPING = frozenset({"store", "retain"})
 _GROUPS = (GIVING, TAKING, _KEEPING)
@@ -15,11 +16,11 @@ def check(case: Case) -> Iterator[Draft]:
     """One draft per denial and kind of contradiction, with every claim against it."""
     for denial in case.denied:
         against = [claim for claim in case.affirmed if _same_practice(denial, claim)]
-        real = tuple(claim for claim in against if _same_data(case, denial, claim) and not _differ(denial, claim))
+        real = tuple(claim for claim in against if _same_data(case, denial, claim) and not _differ(case, denial, claim))
         apparent = tuple(claim for claim in against if claim not in real and _overlapping_data(case, denial, claim))
         if real:
             yield _draft(case, "policy-contradiction", denial, real)
-        elif apparent and not _limited(denial):
+        elif apparent and not _limited(case, denial):
             yield _draft(case, "policy-apparent-contradiction", denial, apparent)
 
 
@@ -28,16 +29,16 @@ def _same_practice(denial: Disclosure, claim: Disclosure) -> bool:
     return same_action and denial.actor == claim.actor and (denial.actor_name or claim.actor_name) == claim.actor_name
 
 
-def _differ(denial: Disclosure, claim: Disclosure) -> bool:
+def _differ(case: Case, denial: Disclosure, claim: Disclosure) -> bool:
     """Whether conditions, exceptions, purposes, recipients or contexts keep the two apart."""
-    if _limited(denial) or claim.conditions or claim.modality == "may":
+    if _limited(case, denial) or claim.conditions or claim.modality == "may":
         return True
     pairs = ((denial.recipients, claim.recipients), (denial.purposes, claim.purposes))
     return any({a.type for a in left}.isdisjoint(b.type for b in right) for left, right in pairs if left and right)
 
 
-def _limited(denial: Disclosure) -> bool:
-    return bool(denial.exceptions or denial.conditions or denial.contexts or denial.purposes)
+def _limited(case: Case, denial: Disclosure) -> bool:
+    return bool(denial.contexts) or is_limited(case, denial)
 
 
 def _same_data(case: Case, denial: Disclosure, claim: Disclosure) -> bool:

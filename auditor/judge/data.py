@@ -38,11 +38,13 @@ def _worth_naming(practice: Practice) -> bool:
 
 
 def _denial_confidence(practice: Practice) -> Confidence:
-    """Low where the denial is of personal data at large or is affirmed elsewhere; medium where only code in an SDK shows it."""
-    roots = [term.type for claim in practice.denials for term in claim.data]
-    if practice.verdict == "ambiguous" or all(not practice.case.taxonomy.ancestors(root) for root in roots):
+    """Low where it is affirmed elsewhere; medium where personal data at large is denied, or only an SDK's code shows it."""
+    if practice.verdict == "ambiguous":
         return "low"
-    return "high" if practice.transmitted or practice.actor.party == "first" else "medium"
+    denied = [term.type for claim in practice.denials for term in claim.data]
+    at_large = all(not practice.case.taxonomy.ancestors(entry) for entry in denied)
+    plain = practice.transmitted or practice.actor.party == "first"
+    return "high" if plain and not at_large else "medium"
 
 
 def _background(practice: Practice) -> Iterator[Draft]:
@@ -97,7 +99,7 @@ def _draft(
         verdict=_VERDICTS.get(check_id, practice.verdict),
         confidence=_weakest(confidence, *(entry.confidence for entry in observations), *_doubt(practice)),
         sensitive=_worth_naming(practice),
-        minor=not practice.live,
+        minor=not practice.live or all(entry.confidence == "low" for entry in observations),
         observations=observations,
         disclosures=tuple(dict.fromkeys(claims)),
         fields=_fields(practice, observations),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from auditor.facts import Disclosure, Statement
 from auditor.judge.case import GIVING, TAKING, Case
 from auditor.judge.draft import Draft
-from auditor.judge.speaking import opened_by, speaking
+from auditor.judge.speaking import opened_by
 
 #: Statements that are a finding by themselves: topic -> check.
 _TELLING = {
@@ -110,13 +110,26 @@ def _rows_missing(case: Case) -> Iterator[Draft]:
         return
     opened = frozenset(data for row in table for data in opened_by(case, row))
     listed = frozenset(term.type for row in table for term in row.permissions)
-    for data in sorted(_behind_permissions(case) - opened):
-        claims = speaking(case, (claim for claim in case.affirmed if claim.action in TAKING and not claim.permissions), data).clear
-        if claims:
-            yield _row_missing(data, case.taxonomy.name(data), (claims[0], table[0]))
+    for data in sorted(entry for entry in _behind_permissions(case) if not _told_by_row(case, entry, opened)):
+        claim = next(_naming(case, data), None)
+        if claim:
+            yield _row_missing(data, case.taxonomy.name(data), (claim, table[0]))
     for claim in case.affirmed:
         if claim.permissions and claim.form != "row":
             yield from _mention_without_row(claim, listed, table[0])
+
+
+def _told_by_row(case: Case, data: str, opened: frozenset[str]) -> bool:
+    tells = case.taxonomy.tells_clearly
+    return any(tells(entry, data) or tells(data, entry) for entry in opened)
+
+
+def _naming(case: Case, data: str) -> Iterator[Disclosure]:
+    """Claims of the operator that take this very type of data or one below it."""
+    for claim in case.affirmed:
+        takes = claim.action in TAKING and claim.actor == "first_party" and not claim.permissions
+        if takes and any(case.taxonomy.includes(data, term.type) for term in claim.data):
+            yield claim
 
 
 def _behind_permissions(case: Case) -> frozenset[str]:

@@ -98,8 +98,17 @@ class Practice:
 
     @property
     def _affirmed_by_name(self) -> bool:
-        giving = set(self.sharing_denials) and not self._taking_denials
-        return any(claim.action in GIVING if giving else True for claim in self.told.clear)
+        """Whether a claim affirms by name what is denied, for a context that the denial is about too."""
+        giving = bool(self.sharing_denials) and not self._taking_denials
+        denied = [frozenset(claim.contexts) for claim in self.denials]
+        return any(
+            (not giving or claim.action in GIVING) and any(_overlap(frozenset(claim.contexts), when) for when in denied)
+            for claim in self.told.clear
+        )
+
+
+def _overlap(left: frozenset[Context], right: frozenset[Context]) -> bool:
+    return not left or not right or bool(left & right)
 
 
 def _is_of_third_parties(claim: Disclosure) -> bool:

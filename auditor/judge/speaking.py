@@ -42,12 +42,33 @@ def speaking(case: Case, claims: Iterable[Disclosure], data_type: str) -> Speaki
     return Speaking(tuple(clear), tuple(vague))
 
 
+#: Recipients by which a denial of sharing speaks of everybody.
+_ANYBODY = frozenset({"third_party"})
+
+
 def denying(case: Case, data_type: str, actions: frozenset[str]) -> tuple[Disclosure, ...]:
-    """Flat denials of an action on ``data_type``: those with conditions, exceptions or a purpose deny less than everything."""
+    """Flat denials of an action on ``data_type``: those with a condition, exception, purpose or certain recipients deny less."""
     return tuple(
         claim
         for claim in case.denied
         if claim.action in actions
-        and not (claim.exceptions or claim.conditions or claim.purposes)
+        and not is_limited(case, claim)
         and any(case.taxonomy.includes(term.type, data_type) for term in claim.data)
     )
+
+
+def is_limited(case: Case, denial: Disclosure) -> bool:
+    """Whether a denial leaves cases open: "not without your consent", "not for advertising", "not abroad", "not to insurers"."""
+    named = frozenset(term.type for term in denial.recipients)
+    return bool(
+        denial.exceptions
+        or denial.conditions
+        or denial.purposes
+        or (named and named.isdisjoint(_ANYBODY))
+        or _is_of_borders(case, denial)
+    )
+
+
+def _is_of_borders(case: Case, denial: Disclosure) -> bool:
+    crossing = case.statements("cross_border")
+    return any(told.document == denial.document and told.start < denial.end and denial.start < told.end for told in crossing)

@@ -27,8 +27,12 @@ class RuleBook:
 
     @cached_property
     def lexicons(self) -> dict[str, Lexicon]:
-        """The lexicons by language."""
-        return load_lexicons(self.root)
+        """The lexicons by language; English and Chinese are always there."""
+        lexicons = load_lexicons(self.root)
+        for language in ("en", "zh"):
+            if language not in lexicons:
+                raise RulesError(f"{self.root / 'lexicon'}: no lexicon for the language {language}")
+        return lexicons
 
     @cached_property
     def permissions(self) -> dict[str, Permission]:

@@ -70,9 +70,10 @@ def facts(scenario: Scenario, rules: RuleBook) -> Facts:
 
 
 def _policy(text: str, rules: RuleBook) -> PolicyReading:
-    from auditor.policy import read_policy_text
+    from auditor.policy import read_texts
+    from auditor.policy.documents import read_bytes
 
-    return read_policy_text(text, "policy.txt", rules)
+    return read_texts([read_bytes(text.encode(), "policy.txt")], rules)
 
 
 def _app(app: Mapping[str, Any], rules: RuleBook) -> App:

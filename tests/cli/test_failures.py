@@ -38,7 +38,7 @@ def test_bad_package(name: str, words: str) -> None:
     ("name", "words"),
     [
         ("empty.txt", "empty"),
-        ("blank.txt", "empty"),
+        ("blank.txt", "no text"),
         ("policy.fr.txt", "French"),
         ("policy.de.txt", "German"),
         ("scanned.pdf", "text"),
