@@ -132,6 +132,7 @@ def _fields(practice: Practice, observations: tuple[Observation, ...]) -> dict[s
     recipients = sorted({seen.recipient.name for seen in observations if seen.recipient})
     return {
         "actor": sdk.name if sdk else who,
+        "by": f" ({sdk.name})" if sdk else "",
         "does": _verb(observations),
         "recipients": f" to {', '.join(recipients)}" if recipients else "",
         "contexts": _contexts(observations),

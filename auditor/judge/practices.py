@@ -100,15 +100,13 @@ class Practice:
     def _affirmed_by_name(self) -> bool:
         """Whether a claim affirms by name what is denied, for a context that the denial is about too."""
         giving = bool(self.sharing_denials) and not self._taking_denials
-        denied = [frozenset(claim.contexts) for claim in self.denials]
-        return any(
-            (not giving or claim.action in GIVING) and any(_overlap(frozenset(claim.contexts), when) for when in denied)
-            for claim in self.told.clear
-        )
+        affirmed = [claim for claim in self.told.clear if claim.data and (not giving or claim.action in GIVING)]
+        return any(_affirms(claim, denial) for claim in affirmed for denial in self.denials)
 
 
-def _overlap(left: frozenset[Context], right: frozenset[Context]) -> bool:
-    return not left or not right or bool(left & right)
+def _affirms(claim: Disclosure, denial: Disclosure) -> bool:
+    """Whether a claim is about the contexts of a denial; a denial without contexts is about all of them."""
+    return not denial.contexts or bool(frozenset(claim.contexts) & frozenset(denial.contexts))
 
 
 def _is_of_third_parties(claim: Disclosure) -> bool:
