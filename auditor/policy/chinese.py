@@ -5,12 +5,15 @@ import re
 from auditor.facts import Modality, Polarity
 from auditor.policy.clauses import Zoned, is_data, is_party, mark, whole_name
 from auditor.policy.frame import PASSING, Analysis, Frame
-from auditor.policy.gazetteer import Gazetteer, Token
+from auditor.policy.gazetteer import Gazetteer, Meaning, Token
 from auditor.policy.qualify import qualify
 from auditor.policy.segments import Segmenter, plausible_tokens
 
 _LIST_GAP = re.compile(r"[\s,、/和及与或以及的您()+&·]*$")
 _POSSESSIVE = re.compile(r"(?:您的|用户的|您|用户|孩子的|设备的|手机的)$")
+_BEHALF = re.compile(r"(?:为|替|帮)(?:这些|此类|该|其他|我们的)?$")
+_RECEIVER = re.compile(r"(?:向|与|和)(?P<who>[^,，。、;:()（）\s您我其的]{2,12})$")
+_RECEIVER_AFTER = re.compile(r"(?:给|至|予)(?P<who>[^,，。、;:()（）\s您我其的]{2,12})(?=[,，。;()（）]|用于|$)")
 _MAY = frozenset(
     {
         "可能",
@@ -118,7 +121,7 @@ class _Reader:
 
     def frames(self, *, leading: bool) -> list[Frame]:
         """All verbs that say something about data, in order; ``leading``: the data may follow in a list."""
-        if any(token.id == "mean" and token.role == "verbs" and self.zones[at] == "main" for at, token in enumerate(self.tokens)):
+        if self._defines():
             return []
         found: list[Frame] = []
         for at, token in enumerate(self.tokens):
@@ -133,6 +136,15 @@ class _Reader:
         return [frame for frame in found if self._says_something(frame) or (leading and frame.end > len(self.text) - 30)]
 
     # --- one verb ------------------------------------------------------------------------------------------------
+
+    def _defines(self) -> bool:
+        """A definition: 是指 outside of brackets."""
+        depth = 0
+        for token, zone in zip(self.tokens, self.zones, strict=True):
+            depth += (token.id == "(") - (token.id == ")")
+            if token.role == "verbs" and token.id == "mean" and zone == "main" and depth <= 0:
+                return True
+        return False
 
     def _frame(self, at: int, token: Token) -> Frame | None:
         zone = self.zones[at]
@@ -157,9 +169,11 @@ class _Reader:
 
     def _counts_attributive(self, frame: Frame, at: int) -> bool:
         """ "我们收集的信息包括 ..." and "您提供的手机号": what the relative clause takes counts as taken."""
-        if frame.polarity == "denied" or frame.subject is None:
+        if frame.polarity == "denied":
             return False
-        first = frame.subject.id == "first_party" and frame.action == "collect"
+        if frame.action == "give" and any(token.id == "first_party" for token in self._receivers(at)):
+            return bool(frame.data)
+        first = frame.subject is not None and frame.subject.id == "first_party" and frame.action == "collect"
         return first and any(token.id != "personal_data" for token in frame.data)
 
     def _include(self, at: int) -> Frame | None:
@@ -187,7 +201,7 @@ class _Reader:
                 continue
             if token.id == "user" and not self._user_acts(index, at, crossed):
                 continue
-            if self.zones[index] in ("main", self.zones[at]) or token.id != "user":
+            if self.zones[index] in ("main", self.zones[at]):
                 return whole_name(self.text, self.tokens, index)
         return None
 
@@ -201,36 +215,40 @@ class _Reader:
         return verb is not None and self.zones[index] == "main" and self._acts(index, verb)
 
     def _acts(self, index: int, at: int) -> bool:
-        """您 before the verb with nothing but modals and adverbs between; 您的 is no subject."""
-        token = self.tokens[index]
-        if self.text.startswith("的", token.end):
+        """您 before the verb within its segment and no other party between; 您的 is no subject."""
+        if self.text.startswith("的", self.tokens[index].end):
             return False
         between = self.tokens[index + 1 : at]
-        return all(
-            t.role in ("marks", "contexts", "conditions") or (t.role == "parties" and t.id == "first_party") or t.role == "verbs"
-            for t in between
-        ) and not any(t.role == "punct" for t in between)
+        return not any(t.role == "punct" or (is_party(t) and t.id != "first_party" and t.role == "parties") for t in between)
 
     def _prepositional(self, index: int) -> bool:
-        before = self.tokens[index - 1] if index else None
-        while before is not None and index and (mark(before, "and") or is_party(before)) and not mark(before, "with"):
-            if (
-                mark(before, "and")
-                and self.text[before.start : before.end] in ("和", "与")
-                and not is_party(self.tokens[index - 2] if index > 1 else before)
-            ):
-                break
-            index -= 1
-            before = self.tokens[index - 1] if index else None
-        if before is None:
+        """Whether 向, 与, 给, 由, 从, 为 ... governs the party, directly or as one of a row (与关联公司、合作伙伴)."""
+        head = index
+        while head and (is_party(self.tokens[head - 1]) or self._links(head - 1)):
+            head -= 1
+        if _BEHALF.search(self.text, max(0, self.tokens[index].start - 5), self.tokens[index].start):
+            return True
+        governor = self.tokens[head - 1] if head else None
+        if governor is None or self.tokens[head].start - governor.end > 6:
             return False
-        near = self.tokens[index].start - before.end < 8
-        word = self.text[before.start : before.end]
-        return near and (
-            mark(before, "to", "with", "from", "by")
-            or word in ("和", "与", "将", "对")
-            and not is_party(self.tokens[index - 2] if index > 1 else before)
-        )
+        if self.text[governor.start : governor.end] in ("和", "与", "同", "跟"):
+            return self._before_sharing(index)
+        return mark(governor, "to", "with", "from", "by", "take") or self.text[governor.start : governor.end] in ("将", "对")
+
+    def _links(self, at: int) -> bool:
+        """A conjunction between two parties."""
+        token = self.tokens[at]
+        joins = mark(token, "and", "with") or token.id == ","
+        return joins and at > 0 and is_party(self.tokens[at - 1])
+
+    def _before_sharing(self, index: int) -> bool:
+        """与第三方共享: the next verb is one of sharing, before any comma."""
+        for token in self.tokens[index + 1 :]:
+            if token.role == "verbs":
+                return token.id in PASSING or token.id == "integrate"
+            if token.role == "punct" and token.id in (",", ";", ":"):
+                return False
+        return False
 
     def _mood(self, at: int) -> tuple[Modality, Polarity]:
         modality: Modality = "does"
@@ -297,22 +315,24 @@ class _Reader:
         return found
 
     def _ends(self, index: int, at: int) -> bool:
-        if self._attributive(index) or self.zones[index] not in ("main", self.zones[at]):
-            return False
-        return True
+        before = self.tokens[index - 1]
+        by_user = before.id == "user" and index - 1 > at and self.tokens[index].start - before.end < 3
+        return not (by_user or self._attributive(index)) and self.zones[index] in ("main", self.zones[at])
 
     def _left(self, at: int, has_right: bool) -> list[Token]:
         """Objects before the verb: after 将, 把 or 对, or as the topic of a sentence ("您的信息不会被共享")."""
         found: list[Token] = []
         taken = False
+        depth = 0
         for index in range(at - 1, -1, -1):
             token = self.tokens[index]
-            if token.role == "punct" and token.id in (",", ";", ":") and not self._list_comma(index):
+            if token.role == "punct" and token.id in (",", ";", ":") and not depth and not self._list_comma(index):
                 break
-            if mark(token, "take"):
+            if mark(token, "take") or (self.text[token.start : token.end] == "将" and found):
                 taken = True
                 break
-            if token.role == "verbs" and not self._attributive(index) and not self._row(index, at):
+            depth += (token.id == ")") - (token.id == "(")
+            if token.role == "verbs" and not depth and not self._attributive(index) and not self._row(index, at):
                 break
             if is_party(token) and not self._prepositional(index) and found and token.id != "user":
                 break
@@ -369,16 +389,29 @@ class _Reader:
             entitled = "有权" in self.text[frame.subject.end : frame.start]
             frame.action = "collect"
             return frame if giving and not entitled and frame.polarity == "affirmed" else None
-        if to_user:
+        if to_user and frame.action in PASSING:
             return None
+        named = self._named_receiver(frame, at) if frame.action in PASSING and not receivers else None
+        if named is not None:
+            frame.recipients.append(named)
         if frame.action == "give":
             if to_us:
                 frame.action, frame.user_given = "collect", True
                 return frame
-            if not receivers and not (frame.polarity == "denied" or mark(self.tokens[at - 1] if at else self.tokens[at], "be")):
+            if named is None and not receivers and not (frame.polarity == "denied" or mark(self.tokens[at - 1] if at else self.tokens[at], "be")):
                 return None
             frame.action = "share"
         return frame
+
+    def _named_receiver(self, frame: Frame, at: int) -> Token | None:
+        """与QQ音乐共享, 提供给QQ音乐: a recipient by a name that no rule knows."""
+        before = _RECEIVER.search(self.text, max(0, self.tokens[at].start - 18), self.tokens[at].start)
+        match = before or _RECEIVER_AFTER.match(self.text, self.tokens[at].end)
+        if match is None:
+            return None
+        start, end = match.span("who")
+        taken = any(t.start < end and start < t.end and t.role not in ("marks", "purposes", "open_lists") for t in self.tokens)
+        return None if taken else Token(start, end, "parties", "third_party", (Meaning("parties", "third_party"),))
 
     def _receivers(self, at: int) -> list[Token]:
         """Parties after 向, 与, 给 around the verb."""
@@ -402,7 +435,11 @@ class _Reader:
         """A bare list, or a sentence that only names a condition or recipient under a lead."""
         if not self.tokens or any(self.zones[at] in ("how", "please") for at in range(min(2, len(self.tokens)))):
             return []
-        verbs = [t for t, zone in zip(self.tokens, self.zones, strict=True) if t.role == "verbs" and zone == "main"]
+        verbs = [
+            t
+            for at, t in enumerate(self.tokens)
+            if t.role == "verbs" and self.zones[at] == "main" and t.id != "include" and not self._attributive(at)
+        ]
         if any(t.id == "mean" for t in verbs):
             return []
         main = [t for t, zone in zip(self.tokens, self.zones, strict=True) if zone == "main"]

@@ -20,6 +20,7 @@ from auditor.rulebook.book import RuleBook
 _SPEAKERS: dict[str, Speaker] = {"first_party": "first_party", "affiliate": "affiliate", "user": "user"}
 _FAR = 10**9  # marks a token whose offsets are the document's (shifted below zero) and not the passage's
 _PERMISSION = re.compile(r"permission|权限|授权")
+_EXAMPLES = re.compile(r"\W*(?:for example|for instance|such as|including|e\.g\.|例如|比如|包括|如(?!果))")
 _PRONOUNS = frozenset({"it", "them", "they", "它"})
 
 
@@ -95,7 +96,7 @@ class Claims:
     # --- frames --------------------------------------------------------------------------------------------------
 
     def _frame(self, passage: Passage, frame: Frame, retention: Retention | None) -> None:
-        if frame.includes:
+        if frame.includes or (frame.bare and passage.lead is None and _EXAMPLES.match(passage.folded.text)):
             self._includes(passage, frame)
         elif frame.bare or (frame.nominal and not frame.action == "") or self._wants_lead(passage, frame):
             self._led(passage, frame, retention)
@@ -127,7 +128,7 @@ class Claims:
             return
         if passage.block - last.passage.block > 1 or last.frame.polarity == "denied":
             return
-        terms = [term for token in frame.data if token.start >= frame.end for term in self._terms(passage, token)]
+        terms = [term for token in frame.data if frame.bare or token.start >= frame.end for term in self._terms(passage, token)]
         if not terms:
             return
         taxonomy = self.rules.taxonomy
@@ -147,7 +148,9 @@ class Claims:
             self._claim(passage, frame, self._data(passage, frame), retention)
         elif frame.bare and frame.data and self._headed(passage):
             action, subject = self._heading_action()
-            self._claim(passage, replace(frame, action=action, subject=subject), self._data(passage, frame), retention)
+            heading = self.memory.heading
+            moved = self._moved(heading, subject) if heading is not None and subject is not None else None
+            self._claim(passage, replace(frame, action=action, subject=moved), self._data(passage, frame), retention)
 
     def _model(self, lead: Passage | None) -> Frame | None:
         """The lead's last verb; an item that leads a nested list may itself stand under a lead."""
@@ -166,7 +169,7 @@ class Claims:
         merged = replace(
             frame,
             action=model.action,
-            subject=frame.subject or model.subject,
+            subject=frame.subject or (self._moved(lead, model.subject) if model.subject is not None else None),
             polarity=polarity,
             modality=model.modality if frame.modality == "does" else frame.modality,
             user_given=model.user_given,
@@ -180,7 +183,7 @@ class Claims:
 
     def _except(self, lead: Passage, passage: Passage, frame: Frame) -> None:
         """An item under "except in the following cases:" is an exception to the lead's denial."""
-        moved = [self._moved(passage, passage, token) for token in [*frame.conditions, *frame.exceptions]]
+        moved = [self._moved(passage, token) for token in [*frame.conditions, *frame.exceptions]]
         for draft in reversed(self.memory.drafts):
             if draft.passage.block < lead.block:
                 break
@@ -273,12 +276,14 @@ class Claims:
         """What the lead says of time and condition holds for each of its items."""
         frame = draft.frame
         own = {token.id for token in frame.conditions}
-        frame.contexts = frame.contexts + [self._moved(draft.passage, lead, t) for t in model.contexts]
-        frame.recipients = frame.recipients or [self._moved(draft.passage, lead, t) for t in model.recipients]
-        frame.conditions += [self._moved(draft.passage, lead, t) for t in model.conditions if t.id not in own and not own]
+        frame.contexts = frame.contexts + [self._moved(lead, t) for t in model.contexts]
+        frame.recipients = frame.recipients or [self._moved(lead, t) for t in model.recipients]
+        frame.conditions += [self._moved(lead, t) for t in model.conditions if t.id not in own and not own]
 
-    def _moved(self, passage: Passage, lead: Passage, token: Token) -> Token:
-        """A token of the lead, with offsets that lead to its own words from the item's passage (may be negative)."""
+    def _moved(self, lead: Passage, token: Token) -> Token:
+        """A token of another passage, with the document's offsets (shifted below zero to tell them apart)."""
+        if token.start < 0:
+            return token
         return token._replace(start=lead.at(token.start) - _FAR, end=lead.at(token.end) - _FAR)
 
     # --- data ----------------------------------------------------------------------------------------------------

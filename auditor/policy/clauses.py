@@ -35,6 +35,20 @@ class Zoned:
     zones: list[str]
     clauses: list[int]
 
+    def runs(self, zone: str) -> list[tuple[int, int, int]]:
+        """Stretches of a zone: clause, start and end offset (a run ends where the next token of another zone begins)."""
+        found: list[tuple[int, int, int]] = []
+        begun: tuple[int, int] | None = None
+        for token, each, clause in zip(self.tokens, self.zones, self.clauses, strict=True):
+            if begun is not None and (each != zone or clause != begun[0]):
+                found.append((*begun, token.start))
+                begun = None
+            if begun is None and each == zone:
+                begun = (clause, token.start)
+        if begun is not None:
+            found.append((*begun, len(self.text)))
+        return found
+
 
 def with_punctuation(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = None) -> list[Token]:
     """The phrases, the operator's ``names`` and the punctuation marks of folded text in order."""

@@ -1,5 +1,6 @@
 """Attributes of a claim: recipients, conditions, exceptions, purposes, contexts, safeguards, open lists."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from auditor.policy.clauses import Zoned, mark
@@ -20,6 +21,12 @@ _OTHERS = frozenset(
         "other_users",
     }
 )
+#: What makes a stretch a condition, and not a means ("through cookies", "in accordance with this policy").
+_CONDITIONAL = re.compile(
+    r"^(?:if|when|whenever|once|as soon as|in case|in the event|provided that|unless|where|while|each time|upon|after|before)\b"
+    r"|^(?:如果|如|若|当|倘若|一旦|仅当|只有|在(?!(?:中国|中华|境内|我们))|待|每次)|(?:时|情况下|情形下|前提下|之后|之前|过程中|期间)$"
+)
+_ANNOUNCES = re.compile(r"(?:following|these|below|以下|下列|如下)[^,，]{0,20}$")
 _STRONG = frozenset({"dispute_party", "transaction_counterparty", "abroad"})
 
 
@@ -28,8 +35,9 @@ def qualify(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) ->
     for frame in frames:
         _own(frame, zoned, places[id(frame)])
     _carry(frames, zoned, places)
+    _unnamed(frames, zoned, places)
     for frame in frames:
-        _settle(frame)
+        _settle(frame, zoned.text)
 
 
 def _own(frame: Frame, zoned: Zoned, clause: int) -> None:
@@ -133,9 +141,13 @@ def _as(token: Token, meaning: str) -> Token:
     return token._replace(id=meaning)
 
 
-def _settle(frame: Frame) -> None:
+def _settle(frame: Frame, text: str) -> None:
     """A denial "without consent" is one with an exception; for collecting it is a condition."""
     if frame.polarity != "denied":
+        frame.conditions = [
+            token._replace(id="no_consent") if token.id == "consent" and text.startswith(("without", "未"), token.start) else token
+            for token in frame.conditions
+        ]
         return
     given = [token for token in [*frame.conditions, *frame.exceptions] if token.id in ("consent", "permission_granted")]
     if not given:
@@ -147,6 +159,25 @@ def _settle(frame: Frame) -> None:
         frame.polarity, frame.modality = "affirmed", "may"
         frame.exceptions = [token for token in frame.exceptions if token not in given]
         frame.conditions += [token for token in given if token not in frame.conditions]
+
+
+def _unnamed(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) -> None:
+    """Purposes and conditions in words that the lexicon does not know, as ``other``."""
+    for zone, opener in (("purp", None), ("cond", _CONDITIONAL)):
+        for clause, start, end in zoned.runs(zone):
+            phrase = zoned.text[start:end].rstrip(" ,，;:。.)")
+            if len(phrase) < 4 or _ANNOUNCES.search(phrase) or (opener is not None and not opener.search(phrase)):
+                continue
+            token = Token(start, start + len(phrase), zone, "other", ())
+            for frame in frames:
+                if places[id(frame)] == clause:
+                    _add_unnamed(frame, token, zone)
+
+
+def _add_unnamed(frame: Frame, token: Token, zone: str) -> None:
+    known = [*frame.purposes] if zone == "purp" else [*frame.conditions, *frame.exceptions, *frame.contexts]
+    if not any(other.start < token.end and token.start < other.end for other in known):
+        (frame.purposes if zone == "purp" else frame.conditions).append(token)
 
 
 def _heads_data(zoned: Zoned, at: int) -> bool:

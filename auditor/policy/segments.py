@@ -10,9 +10,10 @@ from auditor.policy.clauses import Zoned, is_data, is_party, mark, with_punctuat
 from auditor.policy.gazetteer import Gazetteer, Meaning, Token
 
 _SOFT = frozenset({"根据", "基于", "经", "经过", "通过", "依据", "按照", "对于", "针对", "涉及"})
-_LATE = frozenset({"在", "经", "因", "如", "若", "当", "待"})
+_LATE = frozenset({"在", "经", "因", "如", "若", "当", "待", "经过", "通过"})
 _INNER_FOR = frozenset({"为", "以", "来", "进行", "作为", "帮助", "协助", "供", "方便", "目的", "的目的", "之目的"})
 _OPENING = frozenset({"为", "以", "作为", "帮助", "协助", "方便"})
+_AIM = re.compile(r"目的(?:而)?[\s,]*$")
 _SERVES = frozenset({"用于", "用以", "用来", "用作"})
 _NOTHING = re.compile(r"[\s,，。;、:()\"']*$")
 
@@ -39,9 +40,10 @@ def _example(text: str, tokens: list[Token], at: int) -> Token | None:
     """如 after a bracket or a noun of data gives examples."""
     token = tokens[at]
     before = tokens[at - 1] if at else None
-    if text[token.start : token.end] != "如" or before is None:
+    word = text[token.start : token.end]
+    if word not in ("如", "如您") or before is None or (word == "如您" and not text.startswith("的", token.end)):
         return None
-    return token._replace(id="including") if before.id == "(" or is_data(before) else None
+    return token._replace(id="including") if before.id in ("(", ":") or is_data(before) else None
 
 
 def _serving(text: str, tokens: list[Token], at: int) -> Token | None:
@@ -62,7 +64,7 @@ def _plausible(text: str, tokens: list[Token], at: int) -> bool:
     word = text[token.start : token.end]
     if token.id == "subend":
         return _ends_segment(text, tokens, at)
-    if token.id == "sub" and word == "如" and at and (tokens[at - 1].id == "(" or is_data(tokens[at - 1])):
+    if token.id == "sub" and word == "如" and at and (tokens[at - 1].id in ("(", ":") or is_data(tokens[at - 1])):
         return True
     if token.id == "sub" and word in _LATE:
         return _starts_segment(text, tokens, at)
@@ -77,7 +79,7 @@ def _starts_segment(text: str, tokens: list[Token], at: int) -> bool:
     near = (
         before is None
         or before.role == "punct"
-        or is_party(before)
+        or (is_party(before) and not (before.id == "user" and at > 1 and tokens[at - 2].role != "punct"))
         or mark(before, "and", "but", "may", "must", "only", "not", "except")
     )
     return near and tokens[at].start - edge < 2
@@ -111,6 +113,7 @@ class Segmenter:
         """The zones of all tokens."""
         for at, token in enumerate(self.tokens):
             self._step(at, token)
+            self._hindsight(at, token)
             self.zones.append(self.zone)
             self.clauses.append(self.clause)
             if token.role == "verbs" and self.zone == "main":
@@ -130,6 +133,14 @@ class Segmenter:
         elif token.role == "conditions" and self.zone == "main" and self.text[token.start] in "当如若在一":
             self._enter("cond")
 
+    def _hindsight(self, at: int, token: Token) -> None:
+        """您发布内容时, ...: a segment that ends in 时 or 后 is a condition from its user on."""
+        opens = at == 0 or (self.tokens[at - 1].role == "punct" and self.tokens[at - 1].id in (",", ";", ":"))
+        if self.zone == "main" and opens and token.id == "user" and token.role == "parties":
+            segment = self._segment(at)
+            if segment and mark(segment[-1], "subend") and not any(other.id == "first_party" for other in segment):
+                self._enter("cond")
+
     def _enter(self, zone: str) -> None:
         self.zone, self.ended, self.soft = zone, False, False
 
@@ -137,6 +148,8 @@ class Segmenter:
         """What ends a condition or purpose without a comma."""
         if token.role == "parties" and token.id == "first_party" and self._heads_verb(at):
             return self.ended or self.zone == "purp" or self.soft
+        if token.role == "verbs" and self.zone == "purp" and _AIM.search(self.text, max(0, token.start - 6), token.start):
+            return token.id != "other"
         if token.role == "verbs" and token.id not in ("other", "include", "mean"):
             kept = at > 0 and self.tokens[at - 1].role == "retention"
             return self.zone == "cond" and (self.soft or self.ended or kept) and not self._user_before(at)
@@ -228,6 +241,8 @@ class Segmenter:
             self.soft = soft
         elif kind == "subend":
             self.ended = True
+            if self.zone == "exc" and self.text[token.start : token.end] in ("以外", "之外"):
+                self._enter("main")
         elif kind == "for" and self.zone == "main":
             self._enter("purp")
         elif kind in ("may", "must", "not") and ((self.zone == "purp" and not self.acted) or (self.zone == "cond" and self.ended)):

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from auditor.rulebook.book import RuleBook
-from benchmarks.policy import clauses, segments, sentences
+from benchmarks.policy import clauses, segments, sentences, spans
 
 
 def main(arguments: list[str]) -> int:
@@ -30,6 +30,8 @@ def _folder(folder: Path, rules: RuleBook, show: int) -> int:
         failed |= sentences.report(gold, rules, show)
     if tables := sorted(folder.glob("*.csv")):
         segments.report(tables, rules, show)
+    if labelled := sorted(folder.glob("*.json")):
+        spans.report(labelled, rules, show)
     return failed
 
 
