@@ -16,6 +16,7 @@ _COMMANDS = {
     "policy": "Show what a policy says, each claim with its quote.",
     "traffic": "Show which personal data a traffic capture holds.",
     "proxy": "Record an app's traffic through an intercepting proxy.",
+    "mark": "Say in which state the app is while the proxy records.",
     "explain": "Explain a check, a data type, a permission or an SDK.",
     "rules": "List or check the rule book.",
 }

@@ -42,7 +42,8 @@ def command(
         from auditor.report.terminal_traffic import render_traffic
 
         verbosity = -1 if quiet else verbose
-        render_traffic(console(), readings.traffic, type_names(book), verbosity=verbosity)
+        sdks = {rule.id: rule.name for rule in book.sdks.values()}
+        render_traffic(console(), readings.traffic, type_names(book), sdks=sdks, verbosity=verbosity)
         if policies:
             render_result(console(), result, type_names(book), verbosity=verbosity)
     return result.exit_code

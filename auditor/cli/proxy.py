@@ -1,0 +1,63 @@
+"""``auditor proxy``: records an app's traffic."""
+
+from pathlib import Path
+
+import click
+
+from auditor.cli.options import FILE, rule_book
+from auditor.errors import ExitCode, InputError
+
+
+@click.command("proxy")
+@click.argument("journal", type=FILE)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 for a device in the network."
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="The port; 0 picks a free one.")
+@click.option(
+    "--mode", "modes", multiple=True, help="mitmproxy's mode: regular, wireguard, transparent, local, upstream:URL. Repeatable."
+)
+@click.option("--app", type=FILE, help="The app's package: tells its own hosts from third parties'.")
+@click.option("--persona", type=FILE, help="The values that are planted on the test device (YAML).")
+@click.option("--own-domain", "own_domains", multiple=True, metavar="DOMAIN", help="A domain of the operator. Repeatable.")
+@click.option("--confdir", type=FILE, help="The folder of the proxy's certificate authority; by default mitmproxy's own.")
+@click.option("--insecure", is_flag=True, help="Do not check the servers' certificates.")
+@click.option("--rules", type=FILE, help="Use the rule book in this folder instead of the built-in one.")
+def command(
+    journal: Path,
+    host: str,
+    port: int,
+    modes: tuple[str, ...],
+    app: Path | None,
+    persona: Path | None,
+    own_domains: tuple[str, ...],
+    confdir: Path | None,
+    insecure: bool,
+    rules: Path | None,
+) -> int:
+    """Record an app's traffic into JOURNAL until Ctrl-C; 'auditor traffic JOURNAL' then reports on it.
+
+    The device needs the proxy's address and its certificate (http://mitm.it through the proxy). While it runs,
+    'auditor mark STATE --journal JOURNAL' says in which state the app is.
+    """
+    from auditor.apk import read_app
+    from auditor.live.proxy import run
+    from auditor.traffic import load
+
+    book = rule_book(rules)
+    summary = run(
+        journal,
+        host,
+        port,
+        modes or "regular",
+        book,
+        load(persona, book) if persona else None,
+        read_app(app, book).app if app else None,
+        first_party=own_domains,
+        confdir=confdir,
+        insecure=insecure,
+    )
+    click.echo(f"{summary.recorded} exchange(s) recorded in {journal}", err=True)
+    if summary.failure:
+        raise InputError(f"{journal}: recording stopped before the end: {summary.failure}")
+    return ExitCode.PASSED
