@@ -64,7 +64,8 @@ def _before_consent(practice: Practice) -> Iterator[Draft]:
     seen = tuple(entry for entry in practice.observations if "before_consent" in entry.contexts)
     told = any("before_consent" in claim.contexts for claim in practice.told.all)
     if seen and not told and _worth_naming(practice):
-        yield _draft(practice, "read-before-consent", practice.told.best()[:2], seen, "medium")
+        sent = any(entry.kind == "transmission" for entry in seen)
+        yield _draft(practice, "read-before-consent", practice.told.best()[:2], seen, "high" if sent else "medium")
 
 
 def _cleartext(practice: Practice) -> Iterator[Draft]:
