@@ -9,7 +9,8 @@ from auditor.rulebook.book import RuleBook
 _CONSTANT = re.compile(r"\b(?:[a-zA-Z][\w]*\.)+permission\.[A-Z][A-Z0-9_]+\b|\bcom\.[\w.]+\.permission\.[\w.]+\b")
 _SAYS_PERMISSION = re.compile(r"permission|access\b|access(?:ing)? to|authori[sz]|权限|授权")
 _OPENER = re.compile(
-    r"(?:permissions?|access|accessing|access to|permissions? (?:for|to|of|such as|including|like))\W{0,3}(?:to|for|of|such as|including|include|like|the|your|use|using|on|\s)*$"
+    r"(?:permissions?|access|accessing|access to|permissions? (?:for|to|of|such as|including|like))\W{0,3}"
+    r"(?:to|for|of|such as|including|include|like|the|your|use|using|on|\s)*$"
 )
 _GAP = re.compile(r"[\s,，、/;()及和与或以及等&]*(?:(?:and|or|your|the|和|及|或)\s*)*$")
 _CLOSER = re.compile(r"[\s、,/()]*(?:等|的|系统|相关|以及|和|及|或|permission|access)?[\s等]*(?:权限|permissions?|access\b)")

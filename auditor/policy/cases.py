@@ -1,9 +1,10 @@
 """Runs the cases of the taxonomy and the lexicon: what their phrases must find, and must leave alone."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
+from functools import partial
 
-from auditor.policy import chinese, english
+from auditor.policy import chinese_words, english_words
 from auditor.policy.folding import fold
 from auditor.policy.gazetteer import Gazetteer, Token, gazetteers
 from auditor.policy.passages import is_chinese
@@ -26,14 +27,14 @@ def named_data(text: str, rules: RuleBook) -> set[str]:
 
 def _tokens(text: str, rules: RuleBook) -> list[Token]:
     han = is_chinese(text)
-    tokenise = chinese.tokenise if han else english.tokenise
+    tokenise = chinese_words.tokenise if han else english_words.tokenise
     return tokenise(gazetteers(rules, "zh" if han else "en").sentences, fold(text))
 
 
 def _taxonomy(rules: RuleBook) -> Iterator[Problem]:
     for kind in rules.taxonomy.types.values():
         wanted = {kind.id} | rules.taxonomy.descendants(kind.id)
-        yield from _check(f"taxonomy: {kind.id}", kind.cases, lambda text, wanted=wanted: bool(named_data(text, rules) & wanted))
+        yield from _check(f"taxonomy: {kind.id}", kind.cases, partial(_names, rules, wanted))
 
 
 def _lexicons(rules: RuleBook) -> Iterator[Problem]:
@@ -41,7 +42,7 @@ def _lexicons(rules: RuleBook) -> Iterator[Problem]:
         for role, entries in lexicon.entries.items():
             for entry in entries:
                 place = f"lexicon {language}: {role}: {entry.id}"
-                yield from _check(place, entry.cases, lambda text, r=role, e=entry, l=language: _finds(text, r, e, l, rules))
+                yield from _check(place, entry.cases, partial(_finds, rules, language, role, entry))
 
 
 def _check(place: str, cases: Cases, finds: Callable[[str], bool]) -> Iterator[Problem]:
@@ -53,13 +54,16 @@ def _check(place: str, cases: Cases, finds: Callable[[str], bool]) -> Iterator[P
             yield Problem(place=place, text=f"it is found in its negative case {text!r}")
 
 
-def _finds(text: str, role: Role, entry: LexiconEntry, language: str, rules: RuleBook) -> bool:
+def _names(rules: RuleBook, wanted: Set[str], text: str) -> bool:
+    return bool(named_data(text, rules) & wanted)
+
+
+def _finds(rules: RuleBook, language: str, role: Role, entry: LexiconEntry, text: str) -> bool:
     """Whether the entry's meaning is found in a text of its language."""
     if role == "statements":
         return entry.id in {topic for topic, _ in find_topics(fold(text), rules, language)}
     if role == "data":
-        wanted = {entry.id} | rules.taxonomy.descendants(entry.id)
-        return bool(named_data(text, rules) & wanted)
+        return _names(rules, {entry.id} | rules.taxonomy.descendants(entry.id), text)
     automata = gazetteers(rules, language)
     gazetteer: Gazetteer = {"capabilities": automata.capabilities, "columns": automata.columns}.get(role, automata.sentences)
     found = {(meaning.role, meaning.id) for token in gazetteer.find(fold(text)) for meaning in token.meanings}

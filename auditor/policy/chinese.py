@@ -1,16 +1,16 @@
 """Chinese sentences: verbs with subject, objects before (将, 把, 对, topic) or after, recipients and polarity."""
 
 import re
+from itertools import pairwise
 
 from auditor.facts import Modality, Polarity
+from auditor.policy.chinese_words import announced, tokenise
 from auditor.policy.clauses import Zoned, is_data, is_party, mark, whole_name
 from auditor.policy.frame import PASSING, Analysis, Frame
 from auditor.policy.gazetteer import Gazetteer, Meaning, Token
 from auditor.policy.qualify import qualify
-from auditor.policy.segments import Segmenter, plausible_tokens
+from auditor.policy.segments import Segmenter
 
-_LIST_GAP = re.compile(r"[\s,、/和及与或以及的您()+&·]*$")
-_POSSESSIVE = re.compile(r"(?:您的|用户的|您|用户|孩子的|设备的|手机的)$")
 _BEHALF = re.compile(r"(?:为|替|帮)(?:这些|此类|该|其他|我们的)?$")
 _RECEIVER = re.compile(r"(?:向|与|和)(?P<who>[^,，。、;:()（）\s您我其的]{2,12})$")
 _RECEIVER_AFTER = re.compile(r"(?:给|至|予)(?P<who>[^,，。、;:()（）\s您我其的]{2,12})(?=[,，。;()（）]|用于|$)")
@@ -33,21 +33,6 @@ _MAY = frozenset(
     }
 )
 _MUST = frozenset({"必须", "应当", "需要", "须", "需", "需要您"})
-_TAILS = (
-    ("exception", re.compile(r"(?:除外|例外|除非)[::]?$|除(?:以下|下列)(?:情形|情况)")),
-    (
-        "purpose",
-        re.compile(r"(?:以下|下列|如下)?(?:目的|用途)(?:使用)?[::]?$|用于(?:以下|如下|下列)?[::]$|用于以下[^,。]{0,8}[::]$"),
-    ),
-    (
-        "recipient",
-        re.compile(r"(?:以下|下列)[^,。]{0,8}(?:第三方|合作伙伴|主体|机构|各方|类型的[^,。]{0,8}|人员|公司|对象)[^,。]{0,10}[::]$"),
-    ),
-    (
-        "condition",
-        re.compile(r"(?:情形|情况|条件|场景|原则)[^,。:]{0,14}[::]?$|(?:情形|情况)(?:下)?[,，][^。]{0,40}[::]$|以下(?:情形|情况)"),
-    ),
-)
 
 
 def analyse(
@@ -56,50 +41,12 @@ def analyse(
     """The frames of one folded sentence. ``item_of``: the tail of the lead that introduces it; ``speaker``: whom 其 means."""
     tokens = tokenise(gazetteer, text, names)
     zoned = Segmenter(text, tokens, "purp" if item_of == "purpose" else "main").run()
-    tail = _tail(text)
+    tail = announced(text)
     reader = _Reader(zoned)
     frames = reader.frames(leading=bool(tail)) or reader.without_verb()
     qualify(frames, zoned, reader.places())
     named = [token for token in tokens if is_party(token) and token.id not in ("user", "first_party")]
     return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=named[-1] if named else speaker)
-
-
-def tokenise(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = None) -> list[Token]:
-    """The phrases and punctuation of folded text, without words that are data only in a list or after a possessive."""
-    tokens = plausible_tokens(gazetteer, text, names)
-    return [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
-
-
-def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
-    token = tokens[at]
-    if token.role != "data" or not all(meaning.weak for meaning in token.meanings if meaning.role == "data"):
-        return False
-    owned = any(meaning.weak == "weak" for meaning in token.meanings)
-    if owned and _POSSESSIVE.search(text[max(0, token.start - 3) : token.start]):
-        return False
-    for near, gap in _gaps(text, tokens, at):
-        if near.role == "data" and _LIST_GAP.fullmatch(gap):
-            return False
-    return True
-
-
-def _gaps(text: str, tokens: list[Token], at: int) -> list[tuple[Token, str]]:
-    token = tokens[at]
-    gaps = []
-    before = next((t for t in reversed(tokens[:at]) if t.role not in ("punct",) and not mark(t, "and", "your")), None)
-    after = next((t for t in tokens[at + 1 :] if t.role not in ("punct",) and not mark(t, "and", "your")), None)
-    if before is not None:
-        gaps.append((before, text[before.end : token.start]))
-    if after is not None:
-        gaps.append((after, text[token.end : after.start]))
-    return gaps
-
-
-def _tail(text: str) -> str:
-    stripped = text.rstrip()
-    if not stripped.endswith((":", "如下", "下列", "以下", "-", "情形", "情况")):
-        return ""
-    return next((kind for kind, pattern in _TAILS if pattern.search(stripped)), "data")
 
 
 class _Reader:
@@ -363,7 +310,7 @@ class _Reader:
             if not (frame.data or frame.references or frame.sdks) and self._near(frame, follower):
                 frame.data, frame.references = list(follower.data), list(follower.references)
                 frame.recipients = frame.recipients or follower.recipients
-        for frame, follower in zip(frames, frames[1:], strict=False):
+        for frame, follower in pairwise(frames):
             if not (follower.data or follower.references or follower.sdks) and self._near(frame, follower):
                 follower.data, follower.references = list(frame.data), list(frame.references)
 
@@ -391,19 +338,23 @@ class _Reader:
             return frame if giving and not entitled and frame.polarity == "affirmed" else None
         if to_user and frame.action in PASSING:
             return None
-        named = self._named_receiver(frame, at) if frame.action in PASSING and not receivers else None
+        named = self._named_receiver(at) if frame.action in PASSING and not receivers else None
         if named is not None:
             frame.recipients.append(named)
         if frame.action == "give":
             if to_us:
                 frame.action, frame.user_given = "collect", True
                 return frame
-            if named is None and not receivers and not (frame.polarity == "denied" or mark(self.tokens[at - 1] if at else self.tokens[at], "be")):
+            if (
+                named is None
+                and not receivers
+                and not (frame.polarity == "denied" or mark(self.tokens[at - 1] if at else self.tokens[at], "be"))
+            ):
                 return None
             frame.action = "share"
         return frame
 
-    def _named_receiver(self, frame: Frame, at: int) -> Token | None:
+    def _named_receiver(self, at: int) -> Token | None:
         """与QQ音乐共享, 提供给QQ音乐: a recipient by a name that no rule knows."""
         before = _RECEIVER.search(self.text, max(0, self.tokens[at].start - 18), self.tokens[at].start)
         match = before or _RECEIVER_AFTER.match(self.text, self.tokens[at].end)

@@ -6,35 +6,21 @@ from dataclasses import dataclass, field, replace
 
 from msgspec.structs import replace as renewed
 
-from auditor.facts import Disclosure, Retention, Speaker, Term
+from auditor.facts import Disclosure, Retention, Term
 from auditor.policy.blocks import Text
 from auditor.policy.capabilities import named_permissions
-from auditor.policy.frame import PASSING, Frame
+from auditor.policy.draft import Draft, finish, moved, span
+from auditor.policy.frame import Frame
 from auditor.policy.gazetteer import Token, gazetteers
 from auditor.policy.passages import Passage
-from auditor.policy.refusal import Refusal, refusal_of
+from auditor.policy.refusal import refusal_of
 from auditor.policy.resolve import ROOT, concrete, data_types, settle_data
 from auditor.policy.retention import find_retention
 from auditor.rulebook.book import RuleBook
 
-_SPEAKERS: dict[str, Speaker] = {"first_party": "first_party", "affiliate": "affiliate", "user": "user"}
-_FAR = 10**9  # marks a token whose offsets are the document's (shifted below zero) and not the passage's
 _PERMISSION = re.compile(r"permission|权限|授权")
 _EXAMPLES = re.compile(r"\W*(?:for example|for instance|such as|including|e\.g\.|例如|比如|包括|如(?!果))")
 _PRONOUNS = frozenset({"it", "them", "they", "它"})
-
-
-@dataclass(slots=True)
-class Draft:
-    """A claim still open to additions: an "includes" sentence, a retention's "after this period"."""
-
-    passage: Passage
-    frame: Frame
-    data: list[Term]
-    end: int
-    retention: Retention | None = None
-    open_list: bool = False
-    refusal: Refusal | None = None
 
 
 @dataclass(slots=True)
@@ -52,6 +38,11 @@ class Claims:
     def __init__(self, text: Text, rules: RuleBook) -> None:
         self.document, self.text, self.rules = text.document.id, text.text, rules
         self.memory = Memory()
+
+    def disclosures(self) -> Iterator[Disclosure]:
+        """The finished claims, without ids."""
+        for draft in self.memory.drafts:
+            yield finish(draft, self.document, self.text, self.rules.taxonomy)
 
     def heading(self, passage: Passage) -> None:
         """A heading: what it says of collecting holds for the bare lists below it."""
@@ -98,7 +89,7 @@ class Claims:
     def _frame(self, passage: Passage, frame: Frame, retention: Retention | None) -> None:
         if frame.includes or (frame.bare and passage.lead is None and _EXAMPLES.match(passage.folded.text)):
             self._includes(passage, frame)
-        elif frame.bare or (frame.nominal and not frame.action == "") or self._wants_lead(passage, frame):
+        elif frame.bare or frame.nominal or self._wants_lead(passage, frame):
             self._led(passage, frame, retention)
         elif frame.action == "integrate" and not any(token.role == "sdks" for token in frame.sdks):
             self._unnamed(passage, frame)
@@ -149,8 +140,8 @@ class Claims:
         elif frame.bare and frame.data and self._headed(passage):
             action, subject = self._heading_action()
             heading = self.memory.heading
-            moved = self._moved(heading, subject) if heading is not None and subject is not None else None
-            self._claim(passage, replace(frame, action=action, subject=moved), self._data(passage, frame), retention)
+            shifted = moved(heading, subject) if heading is not None and subject is not None else None
+            self._claim(passage, replace(frame, action=action, subject=shifted), self._data(passage, frame), retention)
 
     def _model(self, lead: Passage | None) -> Frame | None:
         """The lead's last verb; an item that leads a nested list may itself stand under a lead."""
@@ -169,7 +160,7 @@ class Claims:
         merged = replace(
             frame,
             action=model.action,
-            subject=frame.subject or (self._moved(lead, model.subject) if model.subject is not None else None),
+            subject=frame.subject or (moved(lead, model.subject) if model.subject is not None else None),
             polarity=polarity,
             modality=model.modality if frame.modality == "does" else frame.modality,
             user_given=model.user_given,
@@ -183,12 +174,12 @@ class Claims:
 
     def _except(self, lead: Passage, passage: Passage, frame: Frame) -> None:
         """An item under "except in the following cases:" is an exception to the lead's denial."""
-        moved = [self._moved(passage, token) for token in [*frame.conditions, *frame.exceptions]]
+        added = [moved(passage, token) for token in [*frame.conditions, *frame.exceptions]]
         for draft in reversed(self.memory.drafts):
             if draft.passage.block < lead.block:
                 break
             if draft.passage is lead and draft.frame.polarity == "denied":
-                draft.frame.exceptions += moved
+                draft.frame.exceptions += added
 
     def _headed(self, passage: Passage, *, anywhere: bool = False) -> bool:
         """Whether the passage stands (first in its block, or ``anywhere``) under a heading that names an action."""
@@ -221,7 +212,7 @@ class Claims:
         data = self._permitted(passage, frame, data)
         if frame.action == "store" and retention is not None and not data:
             data = self._kept(passage, frame)
-        if not self._worth(frame, data, retention) or self._announces(passage, frame):
+        if not self._worth(frame, data) or self._announces(passage, frame):
             return
         draft = Draft(passage, frame, data, passage.end, open_list=frame.open_list)
         if retention is not None and frame.action == "store" and frame.polarity == "affirmed":
@@ -261,7 +252,7 @@ class Claims:
         bare = all(token.id == ROOT for token in frame.data) and not frame.recipients
         return passage.analysis.tail == "data" and bare and frame.action in ("collect", "access", "use", "store")
 
-    def _worth(self, frame: Frame, data: list[Term], retention: Retention | None) -> bool:
+    def _worth(self, frame: Frame, data: list[Term]) -> bool:
         if frame.subject is not None and frame.subject.id == "user" and not frame.user_given:
             return False
         if frame.action == "share" and frame.subject is None and frame.bare:
@@ -276,15 +267,9 @@ class Claims:
         """What the lead says of time and condition holds for each of its items."""
         frame = draft.frame
         own = {token.id for token in frame.conditions}
-        frame.contexts = frame.contexts + [self._moved(lead, t) for t in model.contexts]
-        frame.recipients = frame.recipients or [self._moved(lead, t) for t in model.recipients]
-        frame.conditions += [self._moved(lead, t) for t in model.conditions if t.id not in own and not own]
-
-    def _moved(self, lead: Passage, token: Token) -> Token:
-        """A token of another passage, with the document's offsets (shifted below zero to tell them apart)."""
-        if token.start < 0:
-            return token
-        return token._replace(start=lead.at(token.start) - _FAR, end=lead.at(token.end) - _FAR)
+        frame.contexts = frame.contexts + [moved(lead, t) for t in model.contexts]
+        frame.recipients = frame.recipients or [moved(lead, t) for t in model.recipients]
+        frame.conditions += [moved(lead, t) for t in model.conditions if t.id not in own and not own]
 
     # --- data ----------------------------------------------------------------------------------------------------
 
@@ -301,7 +286,7 @@ class Claims:
         return [Term(type=kind, phrase=self.text[start:end], start=start, end=end) for kind in kinds]
 
     def _terms(self, passage: Passage, token: Token) -> list[Term]:
-        start, end = self._span(passage, token)
+        start, end = span(passage, token)
         return [Term(type=kind, phrase=self.text[start:end], start=start, end=end) for kind in data_types(token)]
 
     def _referred(self, passage: Passage, frame: Frame) -> list[Term]:
@@ -309,7 +294,7 @@ class Claims:
         if not frame.references:
             return []
         token = frame.references[0]
-        start, end = self._span(passage, token)
+        start, end = span(passage, token)
         phrase = self.text[start:end]
         last = self.memory.last
         near = last is not None and last.passage.section == passage.section and passage.block - last.passage.block <= 2
@@ -328,11 +313,6 @@ class Claims:
             return []
         return [Term(type=ROOT, phrase=phrase, start=start, end=end)]
 
-    def _span(self, passage: Passage, token: Token) -> tuple[int, int]:
-        if token.start < 0:
-            return token.start + _FAR, token.end + _FAR
-        return passage.at(token.start), passage.at(token.end)
-
     def _retention_alone(self, passage: Passage, retention: Retention) -> None:
         """ "The retention period of logs is six months", or "after this period it is deleted" of what was told just before."""
         data = [token for token in passage.analysis.tokens if token.role == "data"]
@@ -346,88 +326,7 @@ class Claims:
             last.retention = renewed(last.retention, after=last.retention.after or retention.after)
             last.end = max(last.end, passage.end) if passage.block == last.passage.block else last.end
 
-    # --- the result ----------------------------------------------------------------------------------------------
-
-    def disclosures(self) -> Iterator[Disclosure]:
-        """The finished claims, without ids."""
-        for draft in self.memory.drafts:
-            yield self._finish(draft)
-
-    def _finish(self, draft: Draft) -> Disclosure:
-        passage, frame = draft.passage, draft.frame
-        data = _unique(draft.data)
-        actor, name = self._actor(passage, frame)
-        return Disclosure(
-            id="",
-            document=self.document,
-            actor=actor,
-            actor_name=name,
-            action=frame.action,
-            polarity=frame.polarity,
-            quote=self.text[passage.start : draft.end],
-            start=passage.start,
-            end=draft.end,
-            modality=frame.modality,
-            contexts=tuple(dict.fromkeys(token.id for token in frame.contexts)),  # type: ignore[arg-type]
-            data=tuple(data),
-            conditions=self._attributes(passage, frame.conditions),
-            exceptions=self._attributes(passage, frame.exceptions),
-            purposes=self._attributes(passage, frame.purposes),
-            recipients=self._attributes(passage, [_as_party(token) for token in frame.recipients]),
-            safeguards=self._attributes(passage, frame.safeguards),
-            permissions=self._attributes(passage, frame.permissions),
-            sdks=self._sdks(passage, frame),
-            retention=draft.retention,
-            refusal=draft.refusal,
-            vague=self._is_vague(frame, data),
-            open_list=draft.open_list,
-            section=passage.section,
-            form=passage.form,
-        )
-
-    def _actor(self, passage: Passage, frame: Frame) -> tuple[Speaker, str | None]:
-        subject = frame.subject
-        if frame.user_given or subject is None:
-            return "first_party", None
-        speaker = _SPEAKERS.get(subject.id, "third_party") if subject.role == "parties" else "third_party"
-        start, end = self._span(passage, subject)
-        return speaker, self.text[start:end] if speaker == "third_party" else None
-
-    def _attributes(self, passage: Passage, tokens: Sequence[Token]) -> tuple[Term, ...]:
-        terms = []
-        for token in tokens:
-            start, end = self._span(passage, token)
-            terms.append(Term(type=token.id, phrase=self.text[start:end], start=start, end=end))
-        return tuple(_unique(terms))
-
-    def _sdks(self, passage: Passage, frame: Frame) -> tuple[Term, ...]:
-        """SDKs by name: objects of "integrate", recipients, and the acting party."""
-        actors = [frame.subject] if frame.subject is not None and not frame.user_given else []
-        named = [token for token in [*frame.sdks, *frame.recipients, *actors] if token.role == "sdks"]
-        return self._attributes(passage, named)
-
-    def _is_vague(self, frame: Frame, data: Sequence[Term]) -> bool:
-        types = [term.type for term in data]
-        if frame.action in PASSING and frame.polarity == "affirmed" and not frame.recipients and frame.action != "transmit":
-            return True
-        if frame.permissions or any(token.role == "sdks" for token in frame.sdks):
-            return False
-        return not concrete(self.rules.taxonomy, types)
-
-
-def _unique(terms: Sequence[Term]) -> list[Term]:
-    """The first term of each type."""
-    seen: dict[str, Term] = {}
-    for term in terms:
-        seen.setdefault(term.type, term)
-    return list(seen.values())
-
 
 def _asks(text: str, token: Token) -> bool:
     """Whether the phrase itself, or what follows it directly, is the word "permission"."""
     return bool(_PERMISSION.search(text[token.start : token.end + 13]))
-
-
-def _as_party(token: Token) -> Token:
-    """A recipient's kind: SDKs are third parties, their names stand in ``sdks``."""
-    return token._replace(id="third_party") if token.role == "sdks" else token

@@ -122,14 +122,18 @@ class Zoner:
             self._mark(at, token)
         elif token.role == "conditions" and self.zone == "main" and (opener := _OPENER.match(self.text, token.start)):
             self._enter("exc" if opener.group() == "unless" else "cond")
-        elif is_party(token) and self._opens_clause(at):
-            self._main(new=self.acted)
-        elif self.zone in ("rel", "cond") and is_data(token) and self._coordinate_subject(at):
+        elif self._begins(at, token):
             self._main(new=self.acted)
         elif self.zone == "rel" and self.verbal and token.role == "verbs" and self._resumes(at):
             self._enter("main")
         elif self.zone == "main" and is_party(token) and self._is_reduced(at):
             self._enter("rel")
+
+    def _begins(self, at: int, token: Token) -> bool:
+        """Whether a subject with its verb begins here."""
+        if is_party(token):
+            return self._opens_clause(at)
+        return self.zone in ("rel", "cond") and is_data(token) and self._coordinate_subject(at)
 
     def _enter(self, zone: str) -> None:
         self.zone, self.verbal = zone, False
@@ -176,9 +180,10 @@ class Zoner:
         elif is_data(token):
             if self._data_resumes(at, after):
                 self._enter("main")
-        elif self.zone == "rel" and (token.role == "verbs" or mark(token, "be", "may", "must")):
-            self._enter("main")
-        elif self.zone == "cond" and not self.acted and mark(token, "may", "must", "be"):
+        elif mark(token, "be", "may", "must"):
+            if self.zone == "rel" or (self.zone == "cond" and not self.acted):
+                self._enter("main")
+        elif self.zone == "rel" and token.role == "verbs":
             self._enter("main")
 
     def _data_resumes(self, at: int, after: int) -> bool:
@@ -222,14 +227,13 @@ class Zoner:
             self._enter("exc" if self.zone == "exc" else "cond")
         elif kind == "rel" and self.zone == "main":
             self._enter("rel")
-        elif kind == "for" and self.zone in _FLOWING:
+        elif self.zone in _FLOWING and (kind == "for" or (kind == "to" and self._infinitive(token))):
             self._enter("purp")
-        elif kind == "to" and self.zone in _FLOWING and self._infinitive(token):
-            self._enter("purp")
-        elif kind == "including" and self.zone == "rel":
+        elif self.zone == "rel" and self._ends_relative(at, kind):
             self._enter("main")
-        elif kind in ("be", "may", "must") and self.zone == "rel" and self.verbal and self._resumes(at):
-            self._enter("main")
+
+    def _ends_relative(self, at: int, kind: str) -> bool:
+        return kind == "including" or (kind in ("be", "may", "must") and self.verbal and self._resumes(at))
 
     def _infinitive(self, token: Token) -> bool:
         if _DETERMINER.match(self.text, token.end):

@@ -69,8 +69,8 @@ class Gazetteer:
             known = joined.setdefault(phrase, [])
             if meaning not in known:
                 known.append(meaning)
-        known: dict[tuple[Meaning, ...], tuple[Meaning, ...]] = {}
-        self._meanings = [known.setdefault(ranked, ranked) for ranked in map(_ranked, joined.values())]
+        same: dict[tuple[Meaning, ...], tuple[Meaning, ...]] = {}
+        self._meanings = [same.setdefault(ranked, ranked) for ranked in map(_ranked, joined.values())]
         texts = list(joined)
         self._latin = bytes(_edges(text) for text in texts)
         self._automaton = AhoCorasick(texts, matchkind=MatchKind.LeftmostLongest, store_patterns=False)

@@ -8,21 +8,29 @@ from auditor.policy.folding import fold
 from auditor.policy.gazetteer import Meaning, Token
 
 _WORD = r"[A-Z][\w&.'’-]*"
-_SUFFIX = r"(?:,? (?:Inc|Ltd|LLC|L\.L\.C|GmbH|Corp|Corporation|Limited|B\.V|S\.A|PLC|AG|AB|Oy|Pte|Co|SAS|SE|A/S|Company|Technologies|Software|Technology)\b\.?)*"
+_FORMS = r"Inc|Ltd|LLC|L\.L\.C|GmbH|Corp|Corporation|Limited|B\.V|S\.A|PLC|AG|AB|Oy|Pte|Co|SAS|SE|Company|Software|Technologies"
+_SUFFIX = rf"(?:,? (?:{_FORMS})\b\.?)*"
 _SELF = r"[\"“'‘]{1,2}(?:[Ww]e|[Uu]s|[Oo]ur|the [Cc]ompany|Company)\b"
+_POLICY = r"[Pp]rivacy (?:[Pp]olicy|[Nn]otice|[Ss]tatement)"
 _ENGLISH = (
     re.compile(rf"({_WORD}(?: (?:{_WORD}|of|and|&)){{0,4}}?){_SUFFIX}[^()\n]{{0,60}}\((?:[^()]{{0,60}}){_SELF}"),
-    re.compile(rf"^\W*({_WORD}(?: {_WORD}){{0,3}}?)(?:'s|’s|s’)? (?:Mobile )?(?:App )?[Pp]rivacy (?:[Pp]olicy|[Nn]otice|[Ss]tatement)", re.MULTILINE),
-    re.compile(rf"[Pp]rivacy (?:[Pp]olicy|[Nn]otice|[Ss]tatement) of ({_WORD}(?: {_WORD}){{0,2}})"),
+    re.compile(rf"^\W*({_WORD}(?: {_WORD}){{0,3}}?)(?:'s|’s|s’)? (?:Mobile )?(?:App )?{_POLICY}", re.MULTILINE),
+    re.compile(rf"{_POLICY} of ({_WORD}(?: {_WORD}){{0,2}})"),
 )
+_MAY = r"(?:may |also |will |and its affiliates )*"
+_DOES = r"(?:collects|uses|shares|processes|receives|discloses|stores)"
 #: A name before a verb of practice: the operator's if none is more often there and the text begins with it.
 _ACTING = (
-    re.compile(rf"[a-z,;] ({_WORD}) (?:may |also |will |and its affiliates )*(?:collects?|uses?|shares?|processes|receives?|discloses?|stores?)\b"),
-    re.compile(rf"[.!?] ({_WORD}) (?:may |also |will |and its affiliates )*(?:collects|uses|shares|processes|receives|discloses|stores)\b"),
+    re.compile(rf"[a-z,;] ({_WORD}) {_MAY}(?:{_DOES}|collect|use|share|receive|disclose|store)\b"),
+    re.compile(rf"[.!?] ({_WORD}) {_MAY}{_DOES}\b"),
 )
 _CHINESE = (
-    re.compile(r"[“\"《「]([^“”\"《》「」，。\s]{2,16}?)[”\"》」]?(?:App|APP|app|软件|平台|应用|手机客户端)?(?:用户)?(?:隐私|个人信息)(?:权)?(?:保护)?(?:政策|协议|声明|指引)"),
-    re.compile(r"([^，。；、\s（(]{2,16}?)(?:公司)?[（(][^（）()]{0,24}(?:以下|下称|下文)?(?:简称|称)?[^（）()]{0,8}[“\"]我们[”\"]"),
+    re.compile(
+        r"[“\"《「]([^“”\"《》「」，。\s]{2,16}?)[”\"》」]?(?:App|APP|app|软件|平台|应用|手机客户端)?(?:用户)?(?:隐私|个人信息)(?:权)?(?:保护)?(?:政策|协议|声明|指引)"
+    ),
+    re.compile(
+        r"([^，。；、\s（(]{2,16}?)(?:公司)?[（(][^（）()]{0,24}(?:以下|下称|下文)?(?:简称|称)?[^（）()]{0,8}[“\"]我们[”\"]"
+    ),
     re.compile(r"[“\"「]([^“”\"「」，。\s]{2,12})[”\"」](?:App|APP|软件|平台|应用|产品|客户端|及相关服务)"),
     re.compile(r"(?:以下|下文)?(?:简称|称)(?:为)?[“\"「]([^“”\"「」，。\s]{2,12})[”\"」]"),
 )
@@ -74,5 +82,7 @@ def add_names(tokens: list[Token], text: str, names: re.Pattern[str]) -> list[To
     found = [Token(m.start(), m.end(), "parties", "first_party", _FIRST) for m in names.finditer(text)]
     if not found:
         return tokens
-    kept = [name for name in found if not any(t.start < name.end and name.start < t.end and t.role in ("data", "sdks") for t in tokens)]
+    kept = [
+        name for name in found if not any(t.start < name.end and name.start < t.end and t.role in ("data", "sdks") for t in tokens)
+    ]
     return sorted([*(t for t in tokens if not any(n.start < t.end and t.start < n.end for n in kept)), *kept])

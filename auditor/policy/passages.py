@@ -49,18 +49,12 @@ def passages(text: Text) -> Iterator[Passage]:
     for number, block in enumerate(text.blocks):
         if block.kind == "row":
             continue
-        lead = _lead(text, number, block, closing)
+        lead = closing.get(block.lead) if block.lead is not None else None
         last: Passage | None = None
         for last in _of_block(text, number, block, lead):
             yield last
         if last is not None:
             closing[number] = last
-
-
-def _lead(text: Text, number: int, block: Block, closing: dict[int, Passage]) -> Passage | None:
-    if block.lead is not None:
-        return closing.get(block.lead)
-    return None
 
 
 def _of_block(text: Text, number: int, block: Block, lead: Passage | None) -> Iterator[Passage]:

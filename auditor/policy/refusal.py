@@ -8,12 +8,14 @@ Refusal = Literal["allowed", "degraded", "blocked"]
 
 #: The whole service, not one function of it, is lost.
 _WHOLE = re.compile(
-    r"(?:use|using|access|register|provide you with|offer you)\b[^.]{0,30}(?:our|the|this|any)? ?(?:products?|services?|app\b|apps\b|software|application|platform|website|game)"
-    r"|cannot use (?!this (?:function|feature))[a-z]+"
-    r"|(?:无法|不能|停止)(?:正常|继续)?使用(?:本|我们|该|此)?(?:的)?(?:产品|服务|应用|软件|平台|app|灵犀聊|[^功能,。;]{1,8}[。]?$)"
+    r"(?:use|using|access|register|provide you with|offer you)\b[^.]{0,30}"
+    r"(?:products?|services?|app\b|apps\b|software|application|platform|website|game)"
+    r"|(?:cannot|can't|not be able to) use (?!th(?:is|ese) (?:functions?|features?))[a-z]+"
+    r"|(?:无法|不能|停止)(?:正常|继续)?使用(?![^,。;]{0,10}(?:功能|该项|此项|该服务))"
 )
 _PART = re.compile(
-    r"(?:some|certain|other|related|corresponding|this|that|these|specific) (?:features?|functions?|services?)|部分|相关功能|相应|该功能|此功能|某些|对应|特定"
+    r"(?:some|certain|other|related|corresponding|this|that|these|specific) (?:features?|functions?|services?)"
+    r"|部分|相关功能|相应|该功能|此功能|某些|对应|特定"
 )
 
 

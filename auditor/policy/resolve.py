@@ -43,7 +43,7 @@ def _introduced(data: Sequence[Token], tokens: Sequence[Token]) -> set[int]:
     for at in range(len(data) - 1):
         between = [t for t in tokens if data[at].end <= t.start and t.end <= data[at + 1].start]
         if any(
-            (t.role == "marks" and t.id == "including") or t.id in ("(", ":") or t.has("verbs") and t.id == "include"
+            (t.role == "marks" and t.id == "including") or t.id in ("(", ":") or (t.has("verbs") and t.id == "include")
             for t in between
         ):
             found.add(at)

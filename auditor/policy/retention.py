@@ -10,9 +10,9 @@ from auditor.rulebook.book import RuleBook
 
 _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
-    "twenty-four": 24, "thirty": 30, "sixty": 60, "ninety": 90, "a": 1, "an": 1,
-    "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十二": 12, "三十": 30, "六十": 60,
-    "九十": 90, "半": 0.5, "一百八十": 180,
+    "twenty-four": 24, "thirty": 30, "sixty": 60, "ninety": 90,
+    "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
+    "十二": 12, "三十": 30, "六十": 60, "九十": 90, "半": 0.5, "一百八十": 180,
 }  # fmt: skip
 _DAYS = {"day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0, "hour": 1 / 24, "minute": 1 / 1440}
 _HAN_UNITS = {
@@ -39,7 +39,8 @@ _KEEPING = re.compile(
 )
 _OTHER_PERIOD = re.compile(
     r"\b(?:respond|reply|answer|notice|notify|inform you|response|within \w+ (?:working |business )?days? of (?:receiving|receipt)|"
-    r"children|under the age|years? (?:old|of age)|request|appeal|before (?:they|the changes?))\b|回复|答复|响应|反馈|周岁|岁|通知|处理您的|请求|生效"
+    r"children|under the age|years? (?:old|of age)|request|appeal|before (?:they|the changes?))\b|"
+    r"回复|答复|响应|反馈|周岁|岁|通知|处理您的|请求|生效"
 )
 
 
@@ -53,9 +54,7 @@ def find_retention(passage: Passage, rules: RuleBook) -> Retention | None:
     text = passage.folded.text
     if not _KEEPING.search(text):
         return None
-    periods = [match for match in (_CHINESE if passage.chinese else _ENGLISH).finditer(text)]
-    if _OTHER_PERIOD.search(text):
-        periods = []
+    periods = [] if _OTHER_PERIOD.search(text) else list((_CHINESE if passage.chinese else _ENGLISH).finditer(text))
     words = _words(rules, "zh" if passage.chinese else "en").find(text)
     vague = [token for token in words if token.id == "necessary"]
     after = _after({token.id for token in words if token.id != "necessary"})

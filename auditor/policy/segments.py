@@ -67,13 +67,13 @@ def _plausible(text: str, tokens: list[Token], at: int) -> bool:
     if token.id == "sub" and word == "如" and at and (tokens[at - 1].id in ("(", ":") or is_data(tokens[at - 1])):
         return True
     if token.id == "sub" and word in _LATE:
-        return _starts_segment(text, tokens, at)
+        return _starts_segment(tokens, at)
     if token.id == "for" and word in _INNER_FOR:
-        return word in _OPENING and (_starts_segment(text, tokens, at) or word in ("以", "作为"))
+        return word in _OPENING and (_starts_segment(tokens, at) or word in ("以", "作为"))
     return True
 
 
-def _starts_segment(text: str, tokens: list[Token], at: int) -> bool:
+def _starts_segment(tokens: list[Token], at: int) -> bool:
     before = tokens[at - 1] if at else None
     edge = before.end if before is not None else 0
     near = (
@@ -127,7 +127,7 @@ class Segmenter:
         if token.role == "punct":
             self._punctuation(at, token)
         elif token.role == "marks":
-            self._mark(at, token)
+            self._mark(token)
         elif self.zone in ("cond", "purp", "exc") and self._returns(at, token):
             self._enter("main")
         elif token.role == "conditions" and self.zone == "main" and self.text[token.start] in "当如若在一":
@@ -224,7 +224,7 @@ class Segmenter:
     def _only_data(self, at: int) -> bool:
         return all(is_data(token) or mark(token, "and") for token in self._segment(at))
 
-    def _mark(self, at: int, token: Token) -> None:
+    def _mark(self, token: Token) -> None:
         kind = token.id
         if self.zone in ("how", "please"):
             return

@@ -1,6 +1,7 @@
 """Splits a block into sentences and the items of an enumeration that runs on within a paragraph."""
 
 import re
+from itertools import pairwise
 from typing import Literal
 
 from auditor.facts import Fact
@@ -87,7 +88,7 @@ def _abbreviated(text: str, start: int, mark: re.Match[str]) -> bool:
     if not mark.group().startswith("."):
         return False
     word = _LAST_WORD.search(text, max(start, mark.start() - 12), mark.start())
-    return bool(word) and (word.group(1).lower() in _ABBREVIATIONS or len(word.group(1)) == 1)
+    return word is not None and (word.group(1).lower() in _ABBREVIATIONS or len(word.group(1)) == 1)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -114,7 +115,7 @@ def _enumerations(text: str, sentences: list[Sentence]) -> list[Sentence]:
             lead = len(result)
             result.append(Sentence(start=head[0], end=head[1]))
         bounds = [begin for begin, _ in starts] + [sentence.end]
-        for begin, stop in zip(bounds, bounds[1:], strict=False):
+        for begin, stop in pairwise(bounds):
             item = _trimmed(text, begin, stop)
             result.append(Sentence(start=item[0], end=item[1], kind="item", lead=lead))
         expected = _next(starts[-1][1])
@@ -135,7 +136,7 @@ def _markers(text: str, sentence: Sentence, expected: str) -> list[tuple[int, st
 
 _SERIES = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
-_HAN = tuple("一二三四五六七八九") + ("十", "十一", "十二", "十三", "十四", "十五")
+_HAN = (*"一二三四五六七八九", "十", "十一", "十二", "十三", "十四", "十五")
 
 
 def _next(label: str) -> str:

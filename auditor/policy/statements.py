@@ -15,7 +15,9 @@ from auditor.rulebook.book import RuleBook
 
 #: "section 9", "article III", 第九条: a reference to a part of the text.
 _SECTION = re.compile(
-    r"\b(?P<word>sections?|articles?|clauses?|paragraphs?|parts?|chapters?|annex|appendix) (?P<label>\d{1,2}(?:\.\d{1,2})*|[ivxlc]{1,5}|[a-h])\b(?! of (?:the )?(?:gdpr|law|regulation|act|directive|general|ccpa|california|eu|uk|data))"
+    r"\b(?P<word>sections?|articles?|clauses?|paragraphs?|parts?|chapters?|annex|appendix) "
+    r"(?P<label>\d{1,2}(?:\.\d{1,2})*|[ivxlc]{1,5}|[a-h])\b"
+    r"(?! of (?:the )?(?:gdpr|law|regulation|act|directive|general|ccpa|california|eu|uk|data))"
     r"|第(?P<han>[一二三四五六七八九十百\d]+)(?P<unit>条|章|节|部分|款)(?!规定的(?:法|个人信息保护法))"
 )
 _STATUTE = re.compile(

@@ -14,8 +14,8 @@ from auditor.errors import RulesError
 from auditor.rulebook.load import load_as
 from auditor.rulebook.model import Cases, Rule, Source
 
-#: ``data`` name types of the taxonomy, ``capabilities`` permissions in words, ``verbs`` and ``nominals`` actions, ``parties`` who acts
-#: or receives, ``marks`` the words that structure a sentence, ``ignore`` phrases that only look like one of the others, ``columns``
+#: ``data`` name types of the taxonomy, ``capabilities`` permissions in words, ``verbs`` and ``nominals`` actions, ``parties`` who
+#: acts or receives, ``marks`` the words that structure a sentence, ``ignore`` phrases that only look like the others, ``columns``
 #: words of table headers, ``statements`` topics of statements (patterns over a sentence); the others are attributes of a claim.
 Role = Literal[
     "data",
@@ -41,8 +41,9 @@ class LexiconEntry(Rule, frozen=True, kw_only=True):
     """One meaning and its words. ``id`` is what the claim will carry.
 
     ``weak`` phrases count only beside another phrase of the role or after a possessive ("your name"), ``listed`` ones only beside
-    another ("name, phone"; "your phone" is a thing); ``participles`` are the verb's forms for the passive; ``patterns`` are regular expressions over the folded sentence; ``permissions`` are what a
-    capability stands for. Cases are phrases or sentences in which the meaning is and is not found.
+    another ("name, phone"; "your phone" is a thing); ``participles`` are the verb's forms for the passive; ``patterns`` are
+    regular expressions over the folded sentence; ``permissions`` are what a capability stands for. Cases are phrases or sentences
+    in which the meaning is and is not found.
     """
 
     id: str

@@ -122,34 +122,20 @@ def _others(
     return wanted, wanted & set(_seen(claims, statements))
 
 
+_SINGLE = ("actor", "action", "condition", "context", "modality")
+_LISTS = {"purpose": "purpose", "recipients": "recipient", "conditions": "condition", "claims": "claim", "rights": "right"}
+_FLAGS = ("vague", "responsibility_shifted", "open_list", "open_ended", "refusal_allowed", "no_sdk_is_named")
+
+
 def _wanted(gold: dict[str, Any], rules: RuleBook) -> Iterable[tuple[str, str]]:
-    for key in ("actor", "action"):
-        if key in gold:
-            yield key, gold[key]
-    for key in ("condition", "context", "modality"):
-        if key in gold:
-            yield key, str(gold[key])
-    for key, name in (
-        ("purpose", "purpose"),
-        ("recipients", "recipient"),
-        ("conditions", "condition"),
-        ("claims", "claim"),
-        ("rights", "right"),
-    ):
-        for value in gold.get(key, ()):
-            yield name, SAME.get(value, value)
-    for key in ("vague", "responsibility_shifted", "open_list", "open_ended", "refusal_allowed", "no_sdk_is_named"):
-        if gold.get(key):
-            yield "flag", key
+    yield from ((key, str(gold[key])) for key in _SINGLE if key in gold)
+    yield from ((name, SAME.get(value, value)) for key, name in _LISTS.items() for value in gold.get(key, ()))
+    yield from (("flag", key) for key in _FLAGS if gold.get(key))
     if "consequence_of_refusal" in gold:
         yield "refusal", SAME.get(gold["consequence_of_refusal"], gold["consequence_of_refusal"])
-    for row in gold.get("permissions", ()):
-        for name in row["android"]:
-            yield "permission", name
-    for key, value in gold.get("retention", {}).items():
-        yield f"retention {key}", str(value)
-    for capability in gold.get("permissions_mentioned", ()):
-        yield "permission", _permission(capability, rules)
+    yield from (("permission", name) for row in gold.get("permissions", ()) for name in row["android"])
+    yield from ((f"retention {key}", str(value)) for key, value in gold.get("retention", {}).items())
+    yield from (("permission", _permission(capability, rules)) for capability in gold.get("permissions_mentioned", ()))
 
 
 def _permission(capability: str, rules: RuleBook) -> str:

@@ -27,7 +27,8 @@ _SCHEME: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Social media data", ("social_info",)),
     ("Personal identifier", ("id_number",)),
     ("Political, religious, or philosophical belief", ("political_religious",)),
-    ("Demographic data", ("gender", "age", "birth_date", "nationality", "education", "occupation", "marital_status", "race_ethnicity", "sexual_orientation")),
+    ("Demographic data", ("gender", "age", "birth_date", "nationality", "education", "occupation", "marital_status")),
+    ("Demographic data", ("race_ethnicity", "sexual_orientation")),
     ("Contact information", ("contact_info", "name")),
     ("Health, genetic, or biometric data", ("health_fitness", "biometrics")),
     ("Financial", ("financial_info",)),
@@ -108,5 +109,3 @@ def _relevant(found: set[tuple[str, str]], parties: set[str]) -> set[tuple[str, 
     if len(parties) < 2:
         return found
     return {(party, label) for _, label in found for party in parties}
-
-

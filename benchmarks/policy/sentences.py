@@ -2,7 +2,7 @@
 
 A file is ``{language, sentences: [{text, phenomenon, claims: [...]}]}``. A claim has ``action`` and ``data`` and, where they
 differ from the usual, ``actor``, ``polarity``, ``contexts``, ``modality``, ``conditions``, ``exceptions``, ``purposes``,
-``recipients``, ``permissions``, ``sdks``, ``days``, ``open_list``, ``vague``. Attributes count only where the gold claim names them.
+``recipients``, ``permissions``, ``sdks``, ``days``, ``open_list``, ``vague``. Attributes count only where a gold claim names them.
 """
 
 from collections import Counter
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from auditor.facts import Disclosure
-from auditor.policy.reader import read_text
 from auditor.policy.documents import read_bytes
+from auditor.policy.reader import read_text
 from auditor.rulebook.book import RuleBook
 from auditor.rulebook.load import load_yaml
 from benchmarks.policy.score import Score

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from auditor.facts import Disclosure
-from auditor.policy import chinese, english
+from auditor.policy import chinese_words, english_words
 from auditor.policy.documents import read_bytes
 from auditor.policy.folding import fold
 from auditor.policy.gazetteer import gazetteers
@@ -86,13 +86,12 @@ def _covered(claim: Disclosure, rules: RuleBook) -> Iterable[tuple[int, int]]:
     if not kinds or claim.form == "row":
         return
     han = is_chinese(claim.quote)
-    tokenise = chinese.tokenise if han else english.tokenise
+    tokenise = chinese_words.tokenise if han else english_words.tokenise
     for token in tokenise(gazetteers(rules, "zh" if han else "en").sentences, fold(claim.quote)):
         named = {meaning.id for meaning in token.meanings if meaning.role == "data"}
         start, end = claim.start + token.start, claim.start + token.end
-        if named & above and _OPENS.match(claim.quote, token.end):
-            yield start, end
-        elif named & kinds and any(abs(term.end - start) < 3 or abs(end - term.start) < 3 for term in claim.data):
+        beside = any(abs(term.end - start) < 3 or abs(end - term.start) < 3 for term in claim.data)
+        if (named & above and _OPENS.match(claim.quote, token.end)) or (named & kinds and beside):
             yield start, end
 
 
@@ -111,7 +110,8 @@ def _spans(claim: Disclosure, shift: _Shift, rules: RuleBook) -> Iterable[Span]:
     passing = "share" if claim.action in _PASSING else "collect"
     for start, end in {*((term.start, term.end) for term in (*claim.data, *claim.permissions)), *_covered(claim, rules)}:
         yield Span(shift(start), shift(end), f"data:{passing}")
-    for label, terms in (("recipient", claim.recipients), ("condition", (*claim.conditions, *claim.exceptions)), ("purpose", claim.purposes)):
+    attributes = {"recipient": claim.recipients, "condition": (*claim.conditions, *claim.exceptions), "purpose": claim.purposes}
+    for label, terms in attributes.items():
         for term in terms:
             yield Span(shift(term.start), shift(term.end), label)
 
@@ -123,7 +123,8 @@ def score_sentence(text: str, gold: Sequence[Span], found: Sequence[Span], score
     _overlap(text, data, seen, scores["data"])
     paired = [Span(span.start, span.end, _verb(span, gold)) for span in data]
     for verb in ("collect", "share") if any(span.label for span in paired) else ():
-        _overlap(text, [s for s in paired if s.label == verb], [s for s in seen if s.label == f"data:{verb}"], scores["verb and data"])
+        said = [span for span in seen if span.label == f"data:{verb}"]
+        _overlap(text, [span for span in paired if span.label == verb], said, scores["verb and data"])
     for name, label in (("recipient", "受试者"), ("condition", "条件"), ("purpose", "目的")):
         _overlap(text, [s for s in gold if s.label == label], [s for s in found if s.label == name], scores[name])
 
@@ -139,7 +140,8 @@ def _verb(data: Span, gold: Sequence[Span]) -> str:
 
 def _by_user(verb: Span, gold: Sequence[Span]) -> bool:
     actors = [span for span in gold if span.label == "操作者" and span.end <= verb.start]
-    return bool(actors) and max(actors, key=lambda span: span.start).end - max(actors).start <= 2 and verb.start - max(actors).end < 12
+    nearest = max(actors, default=None)
+    return nearest is not None and nearest.end - nearest.start <= 2 and verb.start - nearest.end < 12
 
 
 def _overlap(text: str, gold: Sequence[Span], found: Sequence[Span], score: Score) -> None:

@@ -112,16 +112,33 @@ def test_a_language_that_is_not_read_is_an_error() -> None:
         read_texts([text], RULES)
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            ["We ", "do not ", "collect ", "your IMEI", ", ", "(", ")", "such as ", "it ", "and ", "but ", "if ", "which ", "shared with ", "third parties",
-             "我们", "不会", "收集", "您的手机号", "，", "、", "将", "提供给", "第三方", "的", "除外", "。", ". ", ":\n", "\n\n", "- ", "30 days", "30天", "store ", "\u0130", "  "]
-        ),
-        max_size=40,
-    )
-)  # fmt: skip
+_WORDS = (
+    *("We ", "do not ", "collect ", "your IMEI", ", ", "(", ")", "such as ", "it ", "and ", "but ", "if ", "which ", "- ", "  "),
+    *("shared with ", "third parties", ". ", ":\n", "\n\n", "30 days", "store ", "\u0130", "If you refuse, ", "you cannot "),
+    *(
+        "我们",
+        "不会",
+        "收集",
+        "您的手机号",
+        "，",
+        "、",
+        "将",
+        "提供给",
+        "第三方",
+        "的",
+        "除外",
+        "。",
+        "30天",
+        "在",
+        "时",
+        "用于",
+        "如",
+    ),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(_WORDS), max_size=40))
 def test_any_jumble_of_words_is_read_with_exact_spans(words: list[str]) -> None:
     content = "".join(words)
     if not content.strip():

@@ -1,0 +1,60 @@
+"""Chinese words before they are parsed: weak words of data, and what list a sentence announces."""
+
+import re
+
+from auditor.policy.clauses import mark
+from auditor.policy.gazetteer import Gazetteer, Token
+from auditor.policy.segments import plausible_tokens
+
+_LIST_GAP = re.compile(r"[\s,、/和及与或以及的您()+&·]*$")
+_POSSESSIVE = re.compile(r"(?:您的|用户的|您|用户|孩子的|设备的|手机的)$")
+_TAILS = (
+    ("exception", re.compile(r"(?:除外|例外|除非)[::]?$|除(?:以下|下列)(?:情形|情况)")),
+    (
+        "purpose",
+        re.compile(r"(?:以下|下列|如下)?(?:目的|用途)(?:使用)?[::]?$|用于(?:以下|如下|下列)?[::]$|用于以下[^,。]{0,8}[::]$"),
+    ),
+    (
+        "recipient",
+        re.compile(r"(?:以下|下列)[^,。]{0,8}(?:第三方|合作伙伴|主体|机构|各方|类型的[^,。]{0,8}|人员|公司|对象)[^,。]{0,10}[::]$"),
+    ),
+    (
+        "condition",
+        re.compile(r"(?:情形|情况|条件|场景|原则)[^,。:]{0,14}[::]?$|(?:情形|情况)(?:下)?[,，][^。]{0,40}[::]$|以下(?:情形|情况)"),
+    ),
+)
+
+
+def tokenise(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = None) -> list[Token]:
+    """The phrases and punctuation of folded text, without words that are data only in a list or after a possessive."""
+    tokens = plausible_tokens(gazetteer, text, names)
+    return [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
+
+
+def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.role != "data" or not all(meaning.weak for meaning in token.meanings if meaning.role == "data"):
+        return False
+    owned = any(meaning.weak == "weak" for meaning in token.meanings)
+    if owned and _POSSESSIVE.search(text[max(0, token.start - 3) : token.start]):
+        return False
+    return all(not (near.role == "data" and _LIST_GAP.fullmatch(gap)) for near, gap in _gaps(text, tokens, at))
+
+
+def _gaps(text: str, tokens: list[Token], at: int) -> list[tuple[Token, str]]:
+    token = tokens[at]
+    gaps = []
+    before = next((t for t in reversed(tokens[:at]) if t.role not in ("punct",) and not mark(t, "and", "your")), None)
+    after = next((t for t in tokens[at + 1 :] if t.role not in ("punct",) and not mark(t, "and", "your")), None)
+    if before is not None:
+        gaps.append((before, text[before.end : token.start]))
+    if after is not None:
+        gaps.append((after, text[token.end : after.start]))
+    return gaps
+
+
+def announced(text: str) -> str:
+    stripped = text.rstrip()
+    if not stripped.endswith((":", "如下", "下列", "以下", "-", "情形", "情况")):
+        return ""
+    return next((kind for kind, pattern in _TAILS if pattern.search(stripped)), "data")

@@ -1,0 +1,122 @@
+"""A claim while it is still open to additions, and how its words are tied to the document."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from auditor.facts import Disclosure, Retention, Speaker, Term
+from auditor.policy.frame import PASSING, Frame
+from auditor.policy.gazetteer import Token
+from auditor.policy.passages import Passage
+from auditor.policy.refusal import Refusal
+from auditor.policy.resolve import concrete
+from auditor.rulebook.taxonomy import Taxonomy
+
+_SPEAKERS: dict[str, Speaker] = {"first_party": "first_party", "affiliate": "affiliate", "user": "user"}
+_FAR = 10**9  # marks a token whose offsets are the document's (shifted below zero) and not the passage's
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim still open to additions: an "includes" sentence, a retention's "after this period"."""
+
+    passage: Passage
+    frame: Frame
+    data: list[Term]
+    end: int
+    retention: Retention | None = None
+    open_list: bool = False
+    refusal: Refusal | None = None
+
+
+def span(passage: Passage, token: Token) -> tuple[int, int]:
+    """The document's offsets of a token."""
+    if token.start < 0:
+        return token.start + _FAR, token.end + _FAR
+    return passage.at(token.start), passage.at(token.end)
+
+
+def moved(lead: Passage, token: Token) -> Token:
+    """A token of another passage, ready to stand among this one's."""
+    if token.start < 0:
+        return token
+    return token._replace(start=lead.at(token.start) - _FAR, end=lead.at(token.end) - _FAR)
+
+
+def finish(draft: Draft, document: str, text: str, taxonomy: Taxonomy) -> Disclosure:
+    """The finished claim, without an id."""
+    passage, frame = draft.passage, draft.frame
+    data = _unique(draft.data)
+    actor, name = _actor(draft, text)
+    return Disclosure(
+        id="",
+        document=document,
+        actor=actor,
+        actor_name=name,
+        action=frame.action,
+        polarity=frame.polarity,
+        quote=text[passage.start : draft.end],
+        start=passage.start,
+        end=draft.end,
+        modality=frame.modality,
+        contexts=tuple(dict.fromkeys(token.id for token in frame.contexts)),  # type: ignore[misc]
+        data=data,
+        conditions=_terms(passage, text, frame.conditions),
+        exceptions=_terms(passage, text, frame.exceptions),
+        purposes=_terms(passage, text, frame.purposes),
+        recipients=_terms(passage, text, [_as_party(token) for token in frame.recipients]),
+        safeguards=_terms(passage, text, frame.safeguards),
+        permissions=_terms(passage, text, frame.permissions),
+        sdks=_sdks(passage, text, frame),
+        retention=draft.retention,
+        refusal=draft.refusal,
+        vague=_is_vague(frame, data, taxonomy),
+        open_list=draft.open_list,
+        section=passage.section,
+        form=passage.form,
+    )
+
+
+def _actor(draft: Draft, text: str) -> tuple[Speaker, str | None]:
+    subject = draft.frame.subject
+    if draft.frame.user_given or subject is None:
+        return "first_party", None
+    speaker = _SPEAKERS.get(subject.id, "third_party") if subject.role == "parties" else "third_party"
+    start, end = span(draft.passage, subject)
+    return speaker, text[start:end] if speaker == "third_party" else None
+
+
+def _terms(passage: Passage, text: str, tokens: Sequence[Token]) -> tuple[Term, ...]:
+    terms = []
+    for token in tokens:
+        start, end = span(passage, token)
+        terms.append(Term(type=token.id, phrase=text[start:end], start=start, end=end))
+    return _unique(terms)
+
+
+def _sdks(passage: Passage, text: str, frame: Frame) -> tuple[Term, ...]:
+    """SDKs by name: objects of "integrate", recipients, and the acting party."""
+    actors = [frame.subject] if frame.subject is not None and not frame.user_given else []
+    named = [token for token in [*frame.sdks, *frame.recipients, *actors] if token.role == "sdks"]
+    return _terms(passage, text, named)
+
+
+def _is_vague(frame: Frame, data: Sequence[Term], taxonomy: Taxonomy) -> bool:
+    """No recipient for what is passed on, or no data but umbrella terms."""
+    if frame.action in PASSING and frame.polarity == "affirmed" and not frame.recipients and frame.action != "transmit":
+        return True
+    if frame.permissions or any(token.role == "sdks" for token in frame.sdks):
+        return False
+    return not concrete(taxonomy, [term.type for term in data])
+
+
+def _as_party(token: Token) -> Token:
+    """A recipient's kind: SDKs are third parties, their names stand in ``sdks``."""
+    return token._replace(id="third_party") if token.role == "sdks" else token
+
+
+def _unique(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The first term of each type."""
+    seen: dict[str, Term] = {}
+    for term in terms:
+        seen.setdefault(term.type, term)
+    return tuple(seen.values())

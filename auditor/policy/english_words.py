@@ -1,0 +1,86 @@
+"""English words before they are parsed: weak words of data, pronouns, and what list a sentence announces."""
+
+import re
+
+from auditor.policy.clauses import is_party, mark, with_punctuation
+from auditor.policy.gazetteer import Gazetteer, Token
+
+_POSSESSIVE = re.compile(r"(?:\b(?:your|their|his|her|user's|users'|child's|users|a user's|customer's)|'s)\s$")
+_LIST_GAP = re.compile(r"[\s,/&+·•*()-]*(?:(?:and|or|and/or|as well as|your|the|a|any|their|his|her)\s)*[\s(]*$")
+_PURPOSES = (
+    r"following (?:purposes|reasons|ways|uses|activities)|purposes|in order to|to|so that we can|for|so as to|for the following"
+)
+_RECIPIENTS = (
+    r"with|to|following (?:third[- ]part\w+|recipients|categories of|entities|parties|partners|types of)[\w\s,()]*|recipients|among"
+)
+_CASES = r"circumstances|cases|situations|conditions|scenarios|instances|exceptions"
+_TAILS = (
+    ("purpose", re.compile(rf"(?:{_PURPOSES})\s*:?$")),
+    ("recipient", re.compile(rf"(?:{_RECIPIENTS})\s*:?$")),
+    ("condition", re.compile(rf"(?:following (?:limited )?(?:{_CASES})|{_CASES}|if|when|where|unless)[\w\s,()]{{0,40}}:?$")),
+)
+_CONDITION_INSIDE = re.compile(r"following (?:circumstances|cases|situations|conditions|scenarios|instances)")
+
+
+def tokenise(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = None) -> list[Token]:
+    """The phrases and punctuation of folded text, without words that are data only in a list or after a possessive."""
+    tokens = with_punctuation(gazetteer, text, names)
+    return [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
+
+
+def pronoun(text: str, tokens: list[Token], at: int, speaker: Token | None) -> Token:
+    """ "it may collect": a pronoun before a verb acts; it stands for the party spoken of last."""
+    token = tokens[at]
+    if text[token.start : token.end] not in ("it", "they"):
+        return token
+    follower = tokens[at + 1] if at + 1 < len(tokens) else None
+    acts = (
+        follower is not None
+        and (follower.role == "verbs" or mark(follower, "may", "must", "not"))
+        and follower.start - token.end < 24
+    )
+    if not acts:
+        return token
+    earlier = speaker_of(text, tokens[:at]) or speaker
+    if earlier is None and text[token.start : token.end] == "they":
+        return token
+    return token._replace(role=earlier.role if earlier else "parties", id=earlier.id if earlier else "first_party")
+
+
+def speaker_of(text: str, tokens: list[Token]) -> Token | None:
+    """The last third party or first party named as such (not "us", "you")."""
+    named = [t for t in tokens if is_party(t) and t.id != "user" and text[t.start : t.end] not in ("us", "it", "we")]
+    return named[-1] if named else None
+
+
+def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
+    """Words such as "name" or "age" that are data only in a list of data or after a possessive."""
+    token = tokens[at]
+    if token.role != "data" or not all(meaning.weak for meaning in token.meanings if meaning.role == "data"):
+        return False
+    owned = any(meaning.weak == "weak" for meaning in token.meanings)
+    if owned and _POSSESSIVE.search(text[max(0, token.start - 16) : token.start]):
+        return False
+    before, after = _neighbour(tokens, at, -1), _neighbour(tokens, at, 1)
+    if before is not None and _LIST_GAP.fullmatch(text[before.end : token.start]):
+        return False
+    return not (after is not None and _LIST_GAP.fullmatch(text[token.end : after.start]))
+
+
+def _neighbour(tokens: list[Token], at: int, step: int) -> Token | None:
+    index = at + step
+    while 0 <= index < len(tokens) and (tokens[index].role in ("punct",) or mark(tokens[index], "and", "including")):
+        index += step
+    inside = 0 <= index < len(tokens) and tokens[index].role in ("data", "permissions")
+    return tokens[index] if inside else None
+
+
+def announced(text: str) -> str:
+    """What the list after the sentence will hold: purposes, recipients, conditions or data; empty if no list is announced."""
+    stripped = text.rstrip()
+    if _CONDITION_INSIDE.search(stripped) and stripped.endswith(":"):
+        return "condition"
+    for kind, pattern in _TAILS:
+        if stripped.endswith(":") and pattern.search(stripped):
+            return kind
+    return "data" if stripped.endswith((":", "following", "-")) else ""
