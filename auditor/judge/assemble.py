@@ -60,11 +60,12 @@ def _words(text: Text, fields: Mapping[str, str], language: str) -> str:
 
 def _severity(draft: Draft, check: Check) -> Severity:
     """The check's severity; what is denied and affirmed, or doubtful, never weighs as much as what is plain."""
-    if draft.minor:
+    if draft.weight == "none":
         return "info"
-    sensitive = draft.sensitive and draft.verdict != "ambiguous"
+    sensitive = draft.weight == "sensitive" and draft.verdict != "ambiguous"
     severity = check.sensitive_severity if sensitive and check.sensitive_severity else check.severity
-    return max(severity, "low", key=SEVERITIES.index) if draft.confidence == "low" else severity
+    capped = draft.weight == "slight" or draft.confidence == "low"
+    return max(severity, "low", key=SEVERITIES.index) if capped else severity
 
 
 def _law(rules: RuleBook, law: str) -> LawReference:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from auditor.facts import Confidence, Context, Disclosure, Observation
 from auditor.findings import Verdict
 from auditor.judge.case import Case
-from auditor.judge.draft import Draft
+from auditor.judge.draft import Draft, Weight
 from auditor.judge.practices import Practice, practices
 
 _BACKGROUND: frozenset[Context] = frozenset({"background", "silent", "self_start"})
@@ -99,12 +99,20 @@ def _draft(
         who=practice.who,
         verdict=_VERDICTS.get(check_id, practice.verdict),
         confidence=_weakest(confidence, *(entry.confidence for entry in observations), *_doubt(practice)),
-        sensitive=_worth_naming(practice),
-        minor=not practice.live or all(entry.confidence == "low" for entry in observations),
+        weight=_weight(practice, observations),
         observations=observations,
         disclosures=tuple(dict.fromkeys(claims)),
         fields=_fields(practice, observations),
     )
+
+
+def _weight(practice: Practice, observations: tuple[Observation, ...]) -> Weight:
+    if not practice.live or all(entry.confidence == "low" for entry in observations):
+        return "none"
+    if _worth_naming(practice):
+        return "sensitive"
+    kind = practice.case.taxonomy.types.get(practice.data_type)
+    return "plain" if kind and kind.play else "slight"
 
 
 _VERDICTS: dict[str, Verdict] = {

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from auditor.facts import Confidence, Disclosure, Observation, Statement
 from auditor.findings import Verdict
+
+Weight = Literal["sensitive", "plain", "slight", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """``subject`` is what the finding is about (an id), ``name`` the same in words; ``who`` tells practices of it apart.
 
-    ``sensitive`` picks the check's sensitive severity; ``minor`` turns it down to info (code that nothing reaches, say).
+    ``weight``: ``sensitive`` picks the check's sensitive severity, ``slight`` caps it at low (data that hardly tells of a person),
+    ``none`` turns it down to info (code that nothing reaches).
     ``fields`` fill the check's message template.
     """
 
@@ -21,8 +25,7 @@ class Draft:
     verdict: Verdict
     who: str = ""
     confidence: Confidence = "high"
-    sensitive: bool = False
-    minor: bool = False
+    weight: Weight = "plain"
     observations: tuple[Observation, ...] = ()
     disclosures: tuple[Disclosure, ...] = ()
     statements: tuple[Statement, ...] = ()

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from auditor.facts import Facts
 from auditor.findings import Finding, Ruling
-from auditor.judge import contradictions, data, permissions, policy, sdks
+from auditor.judge import contradictions, data, permissions, policy, sdks, table
 from auditor.judge.assemble import assemble
 from auditor.judge.case import Case
 from auditor.judge.draft import Draft
 from auditor.judge.practices import practices
 from auditor.rulebook.book import RuleBook
 
-_CHECKERS = (data.check, permissions.check, sdks.check, contradictions.check, policy.check)
+_CHECKERS = (data.check, permissions.check, sdks.check, contradictions.check, policy.check, table.check)
 
 
 def judge(facts: Facts, rules: RuleBook, language: str = "en") -> tuple[tuple[Ruling, ...], tuple[Finding, ...]]:

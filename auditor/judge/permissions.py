@@ -63,7 +63,7 @@ def _draft(
         name=short,
         verdict=verdicts.get(check_id, silent),
         confidence="high" if case.policy_is_whole else "low",
-        sensitive=rule is not None and rule.level == "dangerous",
+        weight="sensitive" if rule is not None and rule.level == "dangerous" else "plain",
         observations=(seen,),
         disclosures=claims,
         fields={"opens": f" It opens: {opens}." if opens else ""},

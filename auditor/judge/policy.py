@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from auditor.facts import Disclosure, Statement
+from auditor.facts import Statement
 from auditor.judge.case import GIVING, TAKING, Case
 from auditor.judge.draft import Draft
-from auditor.judge.speaking import opened_by
 
 #: Statements that are a finding by themselves: topic -> check.
 _TELLING = {
@@ -31,7 +30,6 @@ def check(case: Case) -> Iterator[Draft]:
         _open_lists,
         _refusal,
         _retention,
-        _rows_missing,
         _sections_missing,
     )
     for part in parts:
@@ -101,61 +99,6 @@ def _retention(case: Case) -> Iterator[Draft]:
             confidence="medium",
             disclosures=tuple(dict.fromkeys((*dated, *vague))),
         )
-
-
-def _rows_missing(case: Case) -> Iterator[Draft]:
-    """Data behind a permission, or a permission itself, that the text speaks of and the permission table has no row for."""
-    table = case.permission_table
-    if not table:
-        return
-    opened = frozenset(data for row in table for data in opened_by(case, row))
-    listed = frozenset(term.type for row in table for term in row.permissions)
-    for data in sorted(entry for entry in _behind_permissions(case) if not _told_by_row(case, entry, opened)):
-        claim = next(_naming(case, data), None)
-        if claim:
-            yield _row_missing(data, case.taxonomy.name(data), (claim, table[0]))
-    for claim in case.affirmed:
-        if claim.permissions and claim.form != "row":
-            yield from _mention_without_row(claim, listed, table[0])
-
-
-def _told_by_row(case: Case, data: str, opened: frozenset[str]) -> bool:
-    tells = case.taxonomy.tells_clearly
-    return any(tells(entry, data) or tells(data, entry) for entry in opened)
-
-
-def _naming(case: Case, data: str) -> Iterator[Disclosure]:
-    """Claims of the operator that take this very type of data or one below it."""
-    for claim in case.affirmed:
-        takes = claim.action in TAKING and claim.actor == "first_party" and not claim.permissions
-        if takes and any(case.taxonomy.includes(data, term.type) for term in claim.data):
-            yield claim
-
-
-def _behind_permissions(case: Case) -> frozenset[str]:
-    dangerous = (rule for rule in case.rules.permissions.values() if rule.level == "dangerous" and rule.until is None)
-    return frozenset(data for rule in dangerous for data in rule.data)
-
-
-def _mention_without_row(claim: Disclosure, listed: frozenset[str], row: Disclosure) -> Iterator[Draft]:
-    phrases: dict[str, set[str]] = {}
-    for term in claim.permissions:
-        phrases.setdefault(term.phrase, set()).add(term.type)
-    for phrase, names in phrases.items():
-        if not names & listed:
-            yield _row_missing(min(names), phrase, (claim, row))
-
-
-def _row_missing(subject: str, name: str, claims: tuple[Disclosure, ...]) -> Draft:
-    return Draft(
-        check="policy-permission-row-missing",
-        subject=subject,
-        name=name,
-        verdict="omitted",
-        confidence="medium",
-        disclosures=claims,
-        fields={"quote": claims[0].quote},
-    )
 
 
 def _sections_missing(case: Case) -> Iterator[Draft]:

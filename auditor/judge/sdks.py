@@ -32,11 +32,15 @@ def _embedded(case: Case, seen: Observation, rule: SdkRule) -> Iterator[Draft]:
         name=rule.name,
         verdict="vague" if vendor else "omitted" if case.policy_is_whole else "unknown",
         confidence=seen.confidence if case.policy_is_whole else "low",
-        sensitive=any(use.data_type and (case.is_sensitive(use.data_type) or case.identifies(use.data_type)) for use in uses),
+        weight="sensitive" if any(_tells_of_people(case, use) for use in uses) else "plain",
         observations=(seen, *uses),
         disclosures=vendor[:2],
         fields={"vendor": rule.vendor, "takes": f" In this app it reads or sends: {', '.join(types)}." if types else ""},
     )
+
+
+def _tells_of_people(case: Case, use: Observation) -> bool:
+    return use.data_type is not None and (case.is_sensitive(use.data_type) or case.identifies(use.data_type))
 
 
 def _names_vendor(claim: Disclosure, rule: SdkRule) -> bool:
