@@ -43,7 +43,7 @@ def _kinds(token: Token, rules: RuleBook, language: str) -> list[str]:
     if known:
         return known
     ids = {meaning.id for meaning in token.meanings if meaning.role == "capabilities"}
-    entries = (entry for lexicon in (rules.lexicons[language],) for entry in lexicon.of("capabilities"))
+    entries = (entry for lexicon in (rules.lexicon(language),) for entry in lexicon.of("capabilities"))
     return [permission for entry in entries if entry.id in ids for permission in entry.permissions]
 
 

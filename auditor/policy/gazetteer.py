@@ -11,6 +11,7 @@ from auditor.policy.folding import fold
 from auditor.rulebook.book import RuleBook
 from auditor.rulebook.lexicon import Lexicon, LexiconEntry, Role, expand
 
+_WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _OWNERS = ("your ", "the ", "您的", "用户的")
 _OWNER = re.compile("^(?:" + "|".join(_OWNERS) + ")")
 
@@ -72,38 +73,38 @@ class Gazetteer:
         same: dict[tuple[Meaning, ...], tuple[Meaning, ...]] = {}
         self._meanings = [same.setdefault(ranked, ranked) for ranked in map(_ranked, joined.values())]
         texts = list(joined)
-        self._latin = bytes(_edges(text) for text in texts)
+        self._edges = bytes(_edges(text) for text in texts)
         self._automaton = AhoCorasick(texts, matchkind=MatchKind.LeftmostLongest, store_patterns=False)
 
     def find(self, text: str) -> list[Token]:
         """The phrases of folded text in order; tokens never overlap."""
         found: list[Token] = []
-        for pattern, start, end in self._matches(text):
-            meanings = self._meanings[pattern]
-            found.append(Token(start, end, meanings[0].role, meanings[0].id, meanings))
+        meanings, edges, size = self._meanings, self._edges, len(text)
+        for pattern, start, end in self._automaton.find_matches_as_indexes(text):
+            edge = edges[pattern]
+            if (edge & 1 and start and text[start - 1] in _WORD) or (edge & 2 and end < size and text[end] in _WORD):
+                if end - start > 4:
+                    found.extend(self._shorter(text, start, end))
+                continue
+            named = meanings[pattern]
+            found.append(Token(start, end, named[0].role, named[0].id, named))
         return found
 
-    def _matches(self, text: str) -> Iterator[tuple[int, int, int]]:
-        for pattern, start, end in self._automaton.find_matches_as_indexes(text):
-            if self._whole(text, pattern, start, end):
-                yield pattern, start, end
-            elif end - start > 4:
-                yield from self._shorter(text, start, end)
-
-    def _shorter(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    def _shorter(self, text: str, start: int, end: int) -> Iterator[Token]:
         """Whole-word phrases inside a longer one that turned out to end within a word."""
         head = text.rfind(" ", start, end)
         if head <= start:
             return
         for pattern, begin, stop in self._automaton.find_matches_as_indexes(text[start:head]):
-            if self._whole(text, pattern, start + begin, start + stop):
-                yield pattern, start + begin, start + stop
+            named = self._meanings[pattern]
+            if self._whole(text, self._edges[pattern], start + begin, start + stop):
+                yield Token(start + begin, start + stop, named[0].role, named[0].id, named)
 
-    def _whole(self, text: str, pattern: int, start: int, end: int) -> bool:
-        edges = self._latin[pattern]
-        if edges & 1 and start and text[start - 1].isascii() and text[start - 1].isalnum():
+    @staticmethod
+    def _whole(text: str, edge: int, start: int, end: int) -> bool:
+        if edge & 1 and start and text[start - 1] in _WORD:
             return False
-        return not (edges & 2 and end < len(text) and text[end].isascii() and text[end].isalnum())
+        return not (edge & 2 and end < len(text) and text[end] in _WORD)
 
 
 def _edges(text: str) -> int:
@@ -214,11 +215,11 @@ class Gazetteers(NamedTuple):
 @lru_cache(maxsize=8)
 def gazetteers(rules: RuleBook, language: str) -> Gazetteers:
     """Builds a language's automata once per process and rule book."""
-    lexicon = rules.lexicons[language]
+    lexicon = rules.lexicon(language)
     names = list(_names(rules))
     phrases = [*lexicon_phrases(lexicon, _SENTENCE_ROLES), *names]
     if language != "en" and "en" in rules.lexicons:
-        phrases += _latin_data(rules.lexicons["en"], {phrase for phrase, _ in phrases})
+        phrases += _latin_data(rules.lexicon("en"), {phrase for phrase, _ in phrases})
     return Gazetteers(
         sentences=Gazetteer(phrases),
         capabilities=Gazetteer([*lexicon_phrases(lexicon, ("capabilities",)), *_permission_words(rules, language), *names]),

@@ -46,7 +46,7 @@ _OTHER_PERIOD = re.compile(
 
 @cache
 def _words(rules: RuleBook, language: str) -> Gazetteer:
-    return Gazetteer(lexicon_phrases(rules.lexicons[language], ("retention",)))
+    return Gazetteer(lexicon_phrases(rules.lexicon(language), ("retention",)))
 
 
 def find_retention(passage: Passage, rules: RuleBook) -> Retention | None:

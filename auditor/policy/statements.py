@@ -43,7 +43,7 @@ def topics(rules: RuleBook, language: str) -> Topics:
     """Compiles a language's statement topics once."""
     owners: dict[str, list[str]] = {}
     patterns = {}
-    for entry in rules.lexicons[language].of("statements"):
+    for entry in rules.lexicon(language).of("statements"):
         patterns[entry.id] = tuple(re.compile(pattern) for pattern in entry.patterns)
         for trigger in entry.phrases:
             owners.setdefault(fold(trigger), []).append(entry.id)

@@ -27,12 +27,15 @@ class RuleBook:
 
     @cached_property
     def lexicons(self) -> dict[str, Lexicon]:
-        """The lexicons by language; English and Chinese are always there."""
-        lexicons = load_lexicons(self.root)
-        for language in ("en", "zh"):
-            if language not in lexicons:
-                raise RulesError(f"{self.root / 'lexicon'}: no lexicon for the language {language}")
-        return lexicons
+        """The lexicons by language."""
+        return load_lexicons(self.root)
+
+    def lexicon(self, language: str) -> Lexicon:
+        """A language's lexicon. Raises RulesError where the rule book has none."""
+        try:
+            return self.lexicons[language]
+        except KeyError:
+            raise RulesError(f"{self.root / 'lexicon'}: no lexicon for the language {language}") from None
 
     @cached_property
     def permissions(self) -> dict[str, Permission]:
