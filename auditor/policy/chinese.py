@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from auditor.facts import Modality, Polarity
 from auditor.policy.chinese_words import announced, tokenise
-from auditor.policy.clauses import Zoned, is_data, is_party, mark, whole_name
+from auditor.policy.clauses import Zoned, is_data, is_party, mark, telling, whole_name
 from auditor.policy.frame import PASSING, Analysis, Frame
 from auditor.policy.gazetteer import Gazetteer, Meaning, Token
 from auditor.policy.qualify import qualify
@@ -40,13 +40,16 @@ def analyse(
 ) -> Analysis:
     """The frames of one folded sentence. ``item_of``: the tail of the lead that introduces it; ``speaker``: whom 其 means."""
     tokens = tokenise(gazetteer, text, names)
-    zoned = Segmenter(text, tokens, "purp" if item_of == "purpose" else "main").run()
+    named = [token for token in tokens if is_party(token) and token.id not in ("user", "first_party")]
+    speaker = named[-1] if named else speaker
     tail = announced(text)
+    if not (item_of or tail or any(telling(token) for token in tokens)):
+        return Analysis(tokens=tokens, speaker=speaker)
+    zoned = Segmenter(text, tokens, "purp" if item_of == "purpose" else "main").run()
     reader = _Reader(zoned)
     frames = reader.frames(leading=bool(tail)) or reader.without_verb()
     qualify(frames, zoned, reader.places())
-    named = [token for token in tokens if is_party(token) and token.id not in ("user", "first_party")]
-    return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=named[-1] if named else speaker)
+    return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=speaker)
 
 
 class _Reader:

@@ -6,6 +6,7 @@ One pass from left to right gives every token a clause number and a zone: ``main
 
 import re
 from dataclasses import dataclass
+from operator import itemgetter
 
 from auditor.policy.gazetteer import Gazetteer, Token
 from auditor.policy.names import add_names
@@ -58,9 +59,16 @@ def with_punctuation(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | N
     marks = [Token(mark.start(), mark.end(), "punct", mark.group(), ()) for mark in _PUNCTUATION.finditer(text)]
     if not marks:
         return tokens
-    covered = [(token.start, token.end) for token in tokens if token.end - token.start > 3]
-    inside = {mark.start for mark in marks for start, end in covered if start < mark.start < end} if covered else set()
-    return sorted([*tokens, *(mark for mark in marks if mark.start not in inside)])
+    merged: list[Token] = []
+    reach = 0
+    for token in sorted([*tokens, *marks], key=_start):
+        if token.start >= reach or token.role != "punct":
+            merged.append(token)
+            reach = token.end
+    return merged
+
+
+_start = itemgetter(0)
 
 
 def mark(token: Token, *ids: str) -> bool:
@@ -71,6 +79,11 @@ def mark(token: Token, *ids: str) -> bool:
 def is_data(token: Token) -> bool:
     """Whether it names data or refers to it."""
     return token.role in ("data", "references")
+
+
+def telling(token: Token) -> bool:
+    """Whether a sentence with this token may claim something of data."""
+    return token.role in ("data", "references", "sdks") or token.id in ("sdk", "store")
 
 
 def is_party(token: Token) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from auditor.facts import Modality, Polarity
-from auditor.policy.clauses import Zoned, Zoner, is_party, mark, whole_name
+from auditor.policy.clauses import Zoned, Zoner, is_party, mark, telling, whole_name
 from auditor.policy.english_syntax import Syntax
 from auditor.policy.english_words import announced, pronoun, speaker_of, tokenise
 from auditor.policy.frame import PASSING, Analysis, Frame
@@ -29,12 +29,15 @@ def analyse(
     """
     tokens = tokenise(gazetteer, text, names)
     tokens = [pronoun(text, tokens, at, speaker) for at in range(len(tokens))]
-    zoned = Zoner(text, tokens, "purp" if item_of == "purpose" else "main").run()
     tail = announced(text)
+    speaker = speaker_of(text, tokens) or speaker
+    if not (item_of or tail or any(telling(token) for token in tokens)):
+        return Analysis(tokens=tokens, speaker=speaker)
+    zoned = Zoner(text, tokens, "purp" if item_of == "purpose" else "main").run()
     reader = _Reader(zoned)
     frames = reader.frames(leading=bool(tail)) or reader.without_verb()
     qualify(frames, zoned, reader.places())
-    return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=speaker_of(text, tokens) or speaker)
+    return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=speaker)
 
 
 class _Reader(Syntax):

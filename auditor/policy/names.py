@@ -13,10 +13,12 @@ _SUFFIX = rf"(?:,? (?:{_FORMS})\b\.?)*"
 _SELF = r"[\"“'‘]{1,2}(?:[Ww]e|[Uu]s|[Oo]ur|the [Cc]ompany|Company)\b"
 _POLICY = r"[Pp]rivacy (?:[Pp]olicy|[Nn]otice|[Ss]tatement)"
 _ENGLISH = (
-    re.compile(rf"({_WORD}(?: (?:{_WORD}|of|and|&)){{0,4}}?){_SUFFIX}[^()\n]{{0,60}}\((?:[^()]{{0,60}}){_SELF}"),
     re.compile(rf"^\W*({_WORD}(?: {_WORD}){{0,3}}?)(?:'s|’s|s’)? (?:Mobile )?(?:App )?{_POLICY}", re.MULTILINE),
     re.compile(rf"{_POLICY} of ({_WORD}(?: {_WORD}){{0,2}})"),
 )
+#: 'Acme Games Inc. and its affiliates ("we")': the bracket, and the name somewhere before it.
+_CALLED = re.compile(rf"\([^()]{{0,60}}{_SELF}")
+_NAMED = re.compile(rf"({_WORD}(?: (?:{_WORD}|of|and|&)){{0,4}}?){_SUFFIX}[^()\n]{{0,60}}$")
 _MAY = r"(?:may |also |will |and its affiliates )*"
 _DOES = r"(?:collects|uses|shares|processes|receives|discloses|stores)"
 #: A name before a verb of practice: the operator's if none is more often there and the text begins with it.
@@ -50,10 +52,12 @@ def _never() -> re.Pattern[str]:
 
 def own_names(text: str) -> re.Pattern[str]:
     """A pattern over folded text for the names under which the operator speaks of itself; one that never matches for none."""
-    head = text[:20_000]
+    head = text[:12_000]
     found: Counter[str] = Counter()
-    for pattern in (*_ENGLISH, *_CHINESE):
-        for match in pattern.finditer(head):
+    before = (_NAMED.search(head, max(0, mark.start() - 110), mark.start()) for mark in _CALLED.finditer(head))
+    named = (match for pattern in (*_ENGLISH, *_CHINESE) for match in pattern.finditer(head))
+    for match in (*before, *named):
+        if match is not None:
             name = fold(match.group(1)).strip(" '\".,")
             if 2 <= len(name) <= 30 and not _COMMON.match(name) and not name.endswith(("policy", "notice", "statement")):
                 found[name] += 1

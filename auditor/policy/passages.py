@@ -1,5 +1,6 @@
 """Walks a document's blocks: every sentence with the lead and the heading that it stands under."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,6 +10,7 @@ from auditor.policy.folding import Folded, fold_runs
 from auditor.policy.frame import Analysis
 from auditor.policy.sentences import after_marker, split_sentences
 
+_HAN = re.compile("[\u4e00-\u9fff]")
 Form = Literal["prose", "item", "row"]
 
 
@@ -39,7 +41,7 @@ class Passage:
 
 def is_chinese(text: str) -> bool:
     """Whether a block is to be read as Chinese: its ideographs weigh more than its Latin words."""
-    han = sum(1 for char in text if "\u4e00" <= char <= "\u9fff")
+    han = len(_HAN.findall(text))
     return han * 4 > len(text) or han > 12
 
 

@@ -32,6 +32,8 @@ _STRONG = frozenset({"dispute_party", "transaction_counterparty", "abroad"})
 
 def qualify(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) -> None:
     """Fills the attributes of a sentence's frames. ``places``: the clause of each frame by its identity."""
+    if not frames:
+        return
     for frame in frames:
         _own(frame, zoned, places[id(frame)])
     _carry(frames, zoned, places)

@@ -28,9 +28,11 @@ _ABBREVIATIONS = {
 }
 _ENGLISH = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9•*–-])|[.!?]+(?=\s*\n)|\n{2,}|•|[●■◆▪]")
 #: Headings and sentences that lost the mark between them: "... location data We collect ...".
-_RUN_IN = re.compile(r"(?<=[\s(\"])[a-z][a-z'’-]*[)\"]?(?=\s+(?:We|You|Our|If|When|These|They|It|This)\s+[a-z])")
+_RUN_IN = re.compile(r"(?<=[a-z)\"])\s+(?=(?:We|You|Our|If|When|These|They|It|This)\s+[a-z])")
+_SMALL_WORD = re.compile(r"(?:^|[\s(\"])[a-z][a-z'’-]*[)\"]?$")
 _CHINESE = re.compile(r"[。！？!?；;…]+[”’\"）)」]*|\n{2,}|[●■◆▪•]")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
+_HINT = re.compile(r"[(（]\s?[A-Za-z0-9一二三四五六七八九十]{1,4}\s?[)）]|[A-Za-z0-9][)）]|\d[、.．]\D|[①-⑳]")
 _MARKER = re.compile(
     r"(?:^|(?<=[\s:;,.：；，。、)）]))(?:[(（]\s*(?P<a>[A-Za-z]|[ivx]{1,4}|\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]"
     r"|(?P<b>\d{1,2}|[a-zA-Z]|[ivx]{2,4})[)）](?=\s|[一-鿿])|(?P<c>\d{1,2})[、.．](?=\s?[^\d\s])|(?P<d>[①-⑳]))"
@@ -51,7 +53,7 @@ def split_sentences(text: str, start: int, end: int, chinese: bool) -> list[Sent
     sentences: list[Sentence] = []
     for begin, stop in _spans(text, start, end, chinese):
         sentences.append(Sentence(start=begin, end=stop))
-    return _enumerations(text, sentences)
+    return _enumerations(text, sentences) if _HINT.search(text, start, end) else sentences
 
 
 _BULLET = re.compile(
@@ -80,8 +82,11 @@ def _spans(text: str, start: int, end: int, chinese: bool) -> list[tuple[int, in
 def _marks(text: str, start: int, end: int, chinese: bool) -> list[re.Match[str]]:
     if chinese:
         return list(_CHINESE.finditer(text, start, end))
-    found = [*_ENGLISH.finditer(text, start, end), *_RUN_IN.finditer(text, start, end)]
-    return sorted(found, key=lambda mark: mark.end())
+    found = list(_ENGLISH.finditer(text, start, end))
+    torn = [
+        gap for gap in _RUN_IN.finditer(text, start, end) if _SMALL_WORD.search(text, max(start, gap.start() - 24), gap.start())
+    ]
+    return sorted([*found, *torn], key=lambda mark: mark.end()) if torn else found
 
 
 def _abbreviated(text: str, start: int, mark: re.Match[str]) -> bool:
