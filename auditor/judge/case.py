@@ -19,11 +19,16 @@ class Case:
 
     facts: Facts
     rules: RuleBook
+    language: str = "en"
 
     @property
     def taxonomy(self) -> Taxonomy:
         """The rule book's data types."""
         return self.rules.taxonomy
+
+    def name(self, data_type: str) -> str:
+        """A data type's name in the language of the findings."""
+        return self.taxonomy.name(data_type, self.language)
 
     @cached_property
     def affirmed(self) -> tuple[Disclosure, ...]:

@@ -61,7 +61,7 @@ def _overlapping_data(case: Case, denial: Disclosure, claim: Disclosure) -> bool
 
 
 def _draft(case: Case, check_id: str, denial: Disclosure, against: tuple[Disclosure, ...]) -> Draft:
-    types = [case.taxonomy.name(term.type) for term in denial.data]
+    types = [case.name(term.type) for term in denial.data]
     return Draft(
         check=check_id,
         subject=denial.data[0].type if denial.data else denial.action,

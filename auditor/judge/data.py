@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from auditor.facts import Confidence, Context, Disclosure, Observation
 from auditor.findings import Verdict
+from auditor.judge import words
 from auditor.judge.case import Case
 from auditor.judge.draft import Draft, Weight
 from auditor.judge.practices import Practice, practices
@@ -95,7 +96,7 @@ def _draft(
     return Draft(
         check=check_id,
         subject=practice.data_type,
-        name=practice.case.taxonomy.name(practice.data_type),
+        name=practice.case.name(practice.data_type),
         who=practice.who,
         verdict=_VERDICTS.get(check_id, practice.verdict),
         confidence=_weakest(confidence, *(entry.confidence for entry in observations), *_doubt(practice)),
@@ -136,38 +137,29 @@ def _weakest(*levels: Confidence) -> Confidence:
 
 
 def _fields(practice: Practice, observations: tuple[Observation, ...]) -> dict[str, str]:
+    language = practice.case.language
     sdk = practice.case.rules.sdks.get(practice.actor.sdk or "")
-    who = {"first": "The app's own code", "third": "A third party", "unknown": "Code of unknown origin"}[practice.actor.party]
     recipients = sorted({seen.recipient.name for seen in observations if seen.recipient})
     return {
-        "actor": sdk.name if sdk else who,
+        "actor": sdk.name if sdk else words.ACTORS[language][practice.actor.party],
         "by": f" ({sdk.name})" if sdk else "",
-        "does": _verb(observations),
-        "recipients": f" to {', '.join(recipients)}" if recipients else "",
-        "contexts": _contexts(observations),
+        "does": _verb(observations)[language],
+        "recipients": words.TO[language].format(", ".join(recipients)) if recipients else "",
+        "contexts": _contexts(observations, language),
         "places": str(sum(len(seen.evidence) for seen in observations)),
     }
 
 
-def _verb(observations: tuple[Observation, ...]) -> str:
+def _verb(observations: tuple[Observation, ...]) -> dict[str, str]:
     kinds = {seen.kind for seen in observations}
     if "transmission" not in kinds:
-        return "reads"
-    return "sends" if kinds == {"transmission"} else "reads and sends"
+        return words.READS
+    return words.SENDS if kinds == {"transmission"} else words.READS_AND_SENDS
 
 
-_CONTEXT_WORDS: dict[Context, str] = {
-    "before_consent": "before consent can be given",
-    "background": "in the background",
-    "silent": "in a silent state",
-    "self_start": "after starting itself",
-    "foreground": "while the app is used",
-    "unreachable": "in code that no entry point reaches",
-    "unknown": "at a time that is not known",
-}
-
-
-def _contexts(observations: tuple[Observation, ...]) -> str:
+def _contexts(observations: tuple[Observation, ...], language: str) -> str:
     seen = {context for entry in observations for context in entry.contexts}
-    words = [text for context, text in _CONTEXT_WORDS.items() if context in seen and (context != "unknown" or len(seen) == 1)]
-    return " and ".join(words)
+    told = (
+        text for context, text in words.CONTEXTS[language].items() if context in seen and (context != "unknown" or len(seen) == 1)
+    )
+    return words.AND[language].join(told)

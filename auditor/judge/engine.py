@@ -18,7 +18,7 @@ def judge(facts: Facts, rules: RuleBook, language: str = "en") -> tuple[tuple[Ru
     """The rulings and the findings. Without a policy nothing is judged: silence needs a speaker."""
     if not facts.documents:
         return (), ()
-    case = Case(facts, rules)
+    case = Case(facts, rules, language)
     drafts = tuple(draft for checker in _CHECKERS for draft in checker(case))
     return tuple(_rulings(case, drafts)), assemble(drafts, rules, language)
 

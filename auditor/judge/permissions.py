@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from auditor.facts import Disclosure, Observation, Term
 from auditor.findings import Verdict
+from auditor.judge import words
 from auditor.judge.case import Case
 from auditor.judge.draft import Draft
 from auditor.judge.speaking import Speaking, speaking
@@ -54,7 +55,7 @@ def _draft(
     case: Case, check_id: str, seen: Observation, name: str, rule: Permission | None, claims: tuple[Disclosure, ...]
 ) -> Draft:
     short = name.rsplit(".", 1)[-1]
-    opens = ", ".join(case.taxonomy.name(data) for data in rule.data) if rule else ""
+    opens = ", ".join(case.name(data) for data in rule.data) if rule else ""
     verdicts: dict[str, Verdict] = {"permission-denied": "contradicted", "permission-not-listed": "vague"}
     silent: Verdict = "omitted" if case.policy_is_whole else "unknown"
     return Draft(
@@ -66,7 +67,7 @@ def _draft(
         weight="sensitive" if rule is not None and rule.level == "dangerous" else "plain",
         observations=(seen,),
         disclosures=claims,
-        fields={"opens": f" It opens: {opens}." if opens else ""},
+        fields={"opens": words.OPENS[case.language].format(opens) if opens else ""},
     )
 
 

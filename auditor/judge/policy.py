@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from auditor.facts import Statement
+from auditor.judge import words
 from auditor.judge.case import GIVING, TAKING, Case
 from auditor.judge.draft import Draft
 
@@ -12,14 +13,6 @@ _TELLING = {
     "change_without_notice": "policy-change-without-notice",
     "dangling_reference": "policy-dangling-reference",
     "deemed_consent": "policy-deemed-consent",
-}
-#: What a policy that takes personal data must say: topic of the statements that say it -> words.
-_EXPECTED = {
-    "controller": "who the data controller is",
-    "complaint": "where to complain",
-    "response_time": "how soon requests are answered",
-    "minors": "how minors' data is treated",
-    "cross_border": "whether data leaves the country",
 }
 
 
@@ -45,7 +38,7 @@ def _telling_statements(case: Case) -> Iterator[Draft]:
 
 def _extra(case: Case, topic: str) -> str:
     names_sdk = any(claim.sdks for claim in case.affirmed)
-    return " The policy names no SDK and links no list of them." if topic == "responsibility_shifted" and not names_sdk else ""
+    return words.NO_SDK_NAMED[case.language] if topic == "responsibility_shifted" and not names_sdk else ""
 
 
 def _of_statements(check_id: str, subject: str, statements: tuple[Statement, ...], extra: str = "") -> Draft:
@@ -105,6 +98,7 @@ def _sections_missing(case: Case) -> Iterator[Draft]:
     takes_data = tuple(claim for claim in case.affirmed if claim.action in TAKING and claim.data)
     if not takes_data or not case.policy_is_whole:
         return
-    for topic, words in _EXPECTED.items():
+    for topic, names in words.EXPECTED.items():
         if not case.statements(topic):
-            yield Draft(check="policy-section-missing", subject=topic, name=words, verdict="omitted", confidence="medium")
+            name = names[case.language]
+            yield Draft(check="policy-section-missing", subject=topic, name=name, verdict="omitted", confidence="medium")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from auditor.facts import Disclosure, Observation
+from auditor.judge import words
 from auditor.judge.case import Case
 from auditor.judge.draft import Draft
 from auditor.rulebook.model import SdkRule
@@ -24,7 +25,7 @@ def _embedded(case: Case, seen: Observation, rule: SdkRule) -> Iterator[Draft]:
     if any(term.type == rule.id for claim in case.affirmed for term in claim.sdks):
         return
     uses = tuple(use for use in case.observations("api_use", "transmission") if use.actor.sdk == rule.id)
-    types = sorted({case.taxonomy.name(use.data_type) for use in uses if use.data_type})
+    types = sorted({case.name(use.data_type) for use in uses if use.data_type})
     vendor = tuple(claim for claim in case.affirmed if _names_vendor(claim, rule))
     yield Draft(
         check="sdk-undisclosed",
@@ -35,7 +36,7 @@ def _embedded(case: Case, seen: Observation, rule: SdkRule) -> Iterator[Draft]:
         weight="sensitive" if any(_tells_of_people(case, use) for use in uses) else "plain",
         observations=(seen, *uses),
         disclosures=vendor[:2],
-        fields={"vendor": rule.vendor, "takes": f" In this app it reads or sends: {', '.join(types)}." if types else ""},
+        fields={"vendor": rule.vendor, "takes": words.TAKES[case.language].format(", ".join(types)) if types else ""},
     )
 
 

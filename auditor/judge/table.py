@@ -39,7 +39,7 @@ def _data(case: Case) -> Iterator[tuple[str, str, Disclosure]]:
     for data, groups in _groups_by_data(case).items():
         claim = next(_naming(case, data), None)
         if claim and not groups & listed and not _told_by_row(case, data, opened):
-            yield min(groups), case.taxonomy.name(data), claim
+            yield min(groups), case.name(data), claim
 
 
 def _mentions(case: Case) -> Iterator[tuple[str, str, Disclosure]]:
