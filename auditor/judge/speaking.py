@@ -53,20 +53,19 @@ def denying(case: Case, data_type: str, actions: frozenset[str]) -> tuple[Disclo
         for claim in case.denied
         if claim.action in actions
         and not is_limited(case, claim)
+        and not _is_of_certain_recipients(claim)
         and any(case.taxonomy.includes(term.type, data_type) for term in claim.data)
     )
 
 
 def is_limited(case: Case, denial: Disclosure) -> bool:
-    """Whether a denial leaves cases open: "not without your consent", "not for advertising", "not abroad", "not to insurers"."""
+    """Whether a denial leaves cases open: "not without your consent", "not for advertising", "not abroad"."""
+    return bool(denial.exceptions or denial.conditions or denial.purposes) or _is_of_borders(case, denial)
+
+
+def _is_of_certain_recipients(denial: Disclosure) -> bool:
     named = frozenset(term.type for term in denial.recipients)
-    return bool(
-        denial.exceptions
-        or denial.conditions
-        or denial.purposes
-        or (named and named.isdisjoint(_ANYBODY))
-        or _is_of_borders(case, denial)
-    )
+    return bool(named) and named.isdisjoint(_ANYBODY)
 
 
 def _is_of_borders(case: Case, denial: Disclosure) -> bool:
