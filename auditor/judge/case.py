@@ -8,9 +8,10 @@ from auditor.facts import Disclosure, Facts, Observation, Statement
 from auditor.rulebook.book import RuleBook
 from auditor.rulebook.taxonomy import Taxonomy
 
-#: Actions that take data from the user or the device, and those that hand it on. "process" may be either.
+#: Actions that take data from the user or the device, and those that hand it to others; "transmit" may go to the operator only.
 TAKING = frozenset({"collect", "access", "use", "process"})
-GIVING = frozenset({"share", "sell", "transmit", "disclose"})
+SHARING = frozenset({"share", "sell", "disclose"})
+GIVING = SHARING | {"transmit"}
 
 
 @dataclass(frozen=True)

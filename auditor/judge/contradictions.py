@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from itertools import product
 
 from auditor.facts import Disclosure
-from auditor.judge.case import GIVING, TAKING, Case
+from auditor.judge.case import GIVING, SHARING, TAKING, Case
 from auditor.judge.draft import Draft
 from auditor.judge.speaking import is_limited
 
 _KEEPING = frozenset({"store", "retain"})
-_GROUPS = (GIVING, TAKING, _KEEPING)
+_GROUPS = (SHARING, TAKING, _KEEPING, frozenset({"transmit"}))
 
 
 def check(case: Case) -> Iterator[Draft]:

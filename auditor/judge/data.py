@@ -57,7 +57,7 @@ def _background(practice: Practice) -> Iterator[Draft]:
     limited = tuple(claim for claim in claims if claim.contexts == ("foreground",))
     if limited:
         yield _draft(practice, "background-denied", limited, seen)
-    elif practice.case.is_sensitive(practice.data_type):
+    elif _worth_naming(practice):
         yield _draft(practice, "background-undisclosed", claims[:3], seen)
 
 

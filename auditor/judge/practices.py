@@ -6,7 +6,7 @@ from functools import cached_property
 
 from auditor.facts import Actor, Context, Disclosure, Observation
 from auditor.findings import Verdict
-from auditor.judge.case import GIVING, TAKING, Case
+from auditor.judge.case import GIVING, SHARING, TAKING, Case
 from auditor.judge.speaking import Speaking, denying, speaking
 
 
@@ -110,7 +110,7 @@ def _affirms(claim: Disclosure, denial: Disclosure) -> bool:
 
 
 def _is_of_third_parties(claim: Disclosure) -> bool:
-    return claim.actor in ("third_party", "affiliate") or claim.action in GIVING or bool(claim.recipients)
+    return claim.actor in ("third_party", "affiliate") or claim.action in SHARING or bool(claim.recipients)
 
 
 def practices(case: Case) -> Iterator[Practice]:
