@@ -14,7 +14,10 @@ from pathlib import Path
 NPM_PACKAGE = "appium-uiautomator2-server@10.6.6"
 MEMBER = "package/apks/appium-uiautomator2-server-v10.6.6.apk"
 
-PREFACE = """
+POLICY = Path(__file__).resolve().parents[1] / "fixtures/policies/lumichat.en.txt"
+
+PREFACE = f"""
+POLICY = {str(POLICY)!r}
 import json, resource, sys, time
 from pathlib import Path
 path = Path(sys.argv[1])
@@ -41,14 +44,15 @@ rules.apis, rules.sdks, rules.permissions, rules.entrypoints
 start = time.perf_counter()
 read_app(path, rules)
 """,
-    "whole audit (app side)": """
-from auditor.apk import read_app
+    # Package, policy, judgement and JSON result; the rule book is read from its cache, as in every run but the first.
+    "whole audit": """
+import auditor.apk, auditor.judge.engine, auditor.policy.documents, auditor.report.json
 from auditor.audit import Sources, conclude, read
-from auditor.judge.engine import judge
 from auditor.rulebook.book import RuleBook
 start = time.perf_counter()
 rules = RuleBook()
-conclude(read(Sources(app=path), rules, lambda text: None).facts(), rules)
+result = conclude(read(Sources(app=path, policies=(POLICY,)), rules, lambda text: None).facts(), rules)
+assert result.findings and auditor.report.json.write(result)
 """,
     "androguard, full analysis": """
 from loguru import logger

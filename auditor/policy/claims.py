@@ -11,7 +11,7 @@ from auditor.policy.blocks import Text
 from auditor.policy.capabilities import named_permissions
 from auditor.policy.draft import Draft, finish, moved, span
 from auditor.policy.frame import Frame
-from auditor.policy.gazetteer import Token, gazetteers
+from auditor.policy.gazetteer import Lexica, Token
 from auditor.policy.passages import Passage
 from auditor.policy.refusal import refusal_of
 from auditor.policy.resolve import ROOT, concrete, data_types, settle_data
@@ -30,13 +30,15 @@ class Memory:
     drafts: list[Draft] = field(default_factory=list)
     heading: Passage | None = None
     last: Draft | None = None
+    stance: Passage | None = None
+    reach: int = 0
 
 
 class Claims:
     """Collects the claims of one document, passage by passage."""
 
-    def __init__(self, text: Text, rules: RuleBook) -> None:
-        self.document, self.text, self.rules = text.document.id, text.text, rules
+    def __init__(self, text: Text, rules: RuleBook, lexica: Lexica) -> None:
+        self.document, self.text, self.rules, self.lexica = text.document.id, text.text, rules, lexica
         self.memory = Memory()
 
     def disclosures(self) -> Iterator[Disclosure]:
@@ -52,6 +54,8 @@ class Claims:
     def sentence(self, passage: Passage, topics: Sequence[str]) -> None:
         """A sentence or item, analysed; ``topics`` are those of its statements."""
         retention = find_retention(passage, self.rules)
+        if passage.analysis.tail in ("data", "recipient") and any(not frame.bare for frame in passage.analysis.frames):
+            self.memory.stance, self.memory.reach = passage, passage.block
         before = len(self.memory.drafts)
         self._refusal(passage, topics)
         for frame in passage.analysis.frames:
@@ -73,7 +77,7 @@ class Claims:
 
     def _permissions(self, passage: Passage) -> None:
         """Permissions named in a sentence that claims nothing else of data."""
-        words = gazetteers(self.rules, "zh" if passage.chinese else "en")
+        words = self.lexica.of(passage.chinese)
         named = named_permissions(passage.folded.text, words, self.rules)
         if not named:
             return
@@ -130,8 +134,17 @@ class Claims:
             draft.end = max(draft.end, passage.end)
             draft.open_list = draft.open_list or frame.open_list
 
+    def _stance(self, passage: Passage, frame: Frame) -> Passage | None:
+        """The sentence that announced a list a few blocks ago, for lists that lost their structure."""
+        stance = self.memory.stance
+        listing = frame.bare and passage.first and concrete(self.rules.taxonomy, [token.id for token in frame.data])
+        if stance is None or not listing or stance.section != passage.section or passage.block - self.memory.reach > 2:
+            return None
+        self.memory.reach = passage.block
+        return stance
+
     def _led(self, passage: Passage, frame: Frame, retention: Retention | None) -> None:
-        lead = passage.lead
+        lead = passage.lead or self._stance(passage, frame)
         model = self._model(lead)
         if lead is not None and model is not None:
             self._under_lead(passage, frame, lead, model, retention)
@@ -236,7 +249,7 @@ class Claims:
         """ "We request the location permission" asks for a permission, it does not yet take the data."""
         if frame.action != "access" or frame.polarity == "denied":
             return data
-        words = gazetteers(self.rules, "zh" if passage.chinese else "en")
+        words = self.lexica.of(passage.chinese)
         named = named_permissions(passage.folded.text, words, self.rules)
         frame.permissions = [token._replace(id=kind) for token, kinds in named for kind in kinds]
         asked = [(passage.at(token.start), passage.at(token.end)) for token, _ in named if _asks(passage.folded.text, token)]

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
+from msgspec import Struct
 
-from auditor.policy.folding import fold
+from auditor.policy.folding import fold, fold_runs
+from auditor.rulebook import cache
 from auditor.rulebook.book import RuleBook
 from auditor.rulebook.lexicon import Lexicon, LexiconEntry, Role, expand
 
+RUN = 4
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _OWNERS = ("your ", "the ", "您的", "用户的")
 _OWNER = re.compile("^(?:" + "|".join(_OWNERS) + ")")
@@ -61,20 +64,49 @@ _ORDER = (
 )
 
 
-class Gazetteer:
-    """An automaton over phrases. Latin phrases match whole words; of overlapping ones the leftmost, then the longest counts."""
+class Table(Struct, frozen=True):
+    """Distinct phrases with what each means: ``kinds`` holds the combinations of meanings, ``meant`` an index of it per phrase.
 
-    def __init__(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
+    Joining the lexicon's alternatives takes longer than reading a policy, so tables are kept in the rule book's cache.
+    """
+
+    texts: list[str]
+    meant: list[int]
+    kinds: list[tuple[Meaning, ...]]
+    edges: bytes
+
+    @classmethod
+    def of(cls, phrases: Iterable[tuple[str, Meaning]]) -> "Table":
+        """Joins the phrases; the most telling meaning of each comes first."""
         joined: dict[str, list[Meaning]] = {}
         for phrase, meaning in phrases:
             known = joined.setdefault(phrase, [])
             if meaning not in known:
                 known.append(meaning)
-        same: dict[tuple[Meaning, ...], tuple[Meaning, ...]] = {}
-        self._meanings = [same.setdefault(ranked, ranked) for ranked in map(_ranked, joined.values())]
-        texts = list(joined)
-        self._edges = bytes(_edges(text) for text in texts)
-        self._automaton = AhoCorasick(texts, matchkind=MatchKind.LeftmostLongest, store_patterns=False)
+        kinds: dict[tuple[Meaning, ...], int] = {}
+        meant = [kinds.setdefault(_ranked(meanings), len(kinds)) for meanings in joined.values()]
+        return cls(list(joined), meant, list(kinds), bytes(_edges(text) for text in joined))
+
+    def within(self, runs: frozenset[str]) -> "Table":
+        """The phrases that may occur in a text, by its runs of ``RUN`` characters: none that occurs is left out."""
+        kept = [i for i, text in enumerate(self.texts) if len(text) < RUN or (text[:RUN] in runs and _ends_in(text, runs))]
+        edges = bytes(self.edges[i] for i in kept)
+        return Table([self.texts[i] for i in kept], [self.meant[i] for i in kept], self.kinds, edges)
+
+
+def _ends_in(text: str, runs: frozenset[str]) -> bool:
+    middle = (len(text) - RUN) // 2
+    return text[-RUN:] in runs and text[middle : middle + RUN] in runs
+
+
+class Gazetteer:
+    """An automaton over phrases. Latin phrases match whole words; of overlapping ones the leftmost, then the longest counts."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Meaning]] | Table) -> None:
+        table = phrases if isinstance(phrases, Table) else Table.of(phrases)
+        self._meanings = [table.kinds[index] for index in table.meant]
+        self._edges = table.edges
+        self._automaton = AhoCorasick(table.texts, matchkind=MatchKind.LeftmostLongest, store_patterns=False)
 
     def find(self, text: str) -> list[Token]:
         """The phrases of folded text in order; tokens never overlap."""
@@ -212,19 +244,78 @@ class Gazetteers(NamedTuple):
     columns: Gazetteer
 
 
+class _Library:
+    """A language's automata. Building them whole takes longer than reading a policy, so the first texts get only what they need."""
+
+    def __init__(self, rules: RuleBook, language: str) -> None:
+        self.tables = _tables(rules, language)
+        self.characters = 0
+
+    @cached_property
+    def whole(self) -> Gazetteers:
+        """The automata over all phrases."""
+        return Gazetteers(*map(Gazetteer, self.tables))
+
+    def within(self, text: str) -> Gazetteers:
+        """Automata that find in this text what the whole ones find."""
+        self.characters += len(text)
+        if self.characters > _FEW:
+            return self.whole
+        joined = fold_runs(text).text + _ADDED + fold(text)
+        runs = frozenset(joined[i : i + RUN] for i in range(len(joined)))
+        return Gazetteers(*(Gazetteer(table.within(runs)) for table in self.tables))
+
+
+#: So many characters are read before the whole automata are built; what readers put behind a cell of a table to look it up.
+_FEW = 150_000
+_ADDED = " permission\n权限\n"
+
+
 @lru_cache(maxsize=8)
+def _library(rules: RuleBook, language: str) -> _Library:
+    return _Library(rules, language)
+
+
 def gazetteers(rules: RuleBook, language: str) -> Gazetteers:
-    """Builds a language's automata once per process and rule book."""
+    """A language's automata for any text, built once per process and rule book."""
+    return _library(rules, language).whole
+
+
+class Lexica:
+    """The automata for one text, by language."""
+
+    def __init__(self, rules: RuleBook, text: str) -> None:
+        self._rules, self._text = rules, text
+        self._made: dict[str, Gazetteers] = {}
+
+    def of(self, chinese: bool) -> Gazetteers:
+        """The automata for its Chinese or its English parts."""
+        language = "zh" if chinese else "en"
+        if language not in self._made:
+            self._made[language] = _library(self._rules, language).within(self._text)
+        return self._made[language]
+
+
+def _tables(rules: RuleBook, language: str) -> tuple[Table, ...]:
+    """The tables of a language, from the cache if the rules are those it was made from."""
+    place, content = rules.root / f"{language}.tables", rules.version.encode()
+    stored = cache.load(place, content, tuple[Table, ...])
+    if stored is not None and len(stored) == len(Gazetteers._fields):
+        return stored
+    made = tuple(map(Table.of, _phrases(rules, language)))
+    cache.store(place, content, made)
+    return made
+
+
+def _phrases(rules: RuleBook, language: str) -> tuple[list[tuple[str, Meaning]], ...]:
+    """The phrases of each automaton, in the order of ``Gazetteers``."""
     lexicon = rules.lexicon(language)
     names = list(_names(rules))
-    phrases = [*lexicon_phrases(lexicon, _SENTENCE_ROLES), *names]
+    sentences = [*lexicon_phrases(lexicon, _SENTENCE_ROLES), *names]
     if language != "en" and "en" in rules.lexicons:
-        phrases += _latin_data(rules.lexicon("en"), {phrase for phrase, _ in phrases})
-    return Gazetteers(
-        sentences=Gazetteer(phrases),
-        capabilities=Gazetteer([*lexicon_phrases(lexicon, ("capabilities",)), *_permission_words(rules, language), *names]),
-        columns=Gazetteer(lexicon_phrases(lexicon, ("columns",))),
-    )
+        sentences += _latin_data(rules.lexicon("en"), {phrase for phrase, _ in sentences})
+    capabilities = [*lexicon_phrases(lexicon, ("capabilities",)), *_permission_words(rules, language), *names]
+    return sentences, capabilities, list(lexicon_phrases(lexicon, ("columns",)))
 
 
 def _latin_data(lexicon: Lexicon, known: set[str]) -> list[tuple[str, Meaning]]:

@@ -11,7 +11,7 @@ from auditor.policy import chinese, english
 from auditor.policy.blocks import Text
 from auditor.policy.claims import Claims
 from auditor.policy.frame import Analysis
-from auditor.policy.gazetteer import gazetteers
+from auditor.policy.gazetteer import Lexica
 from auditor.policy.language import language_coverage, require_read_language
 from auditor.policy.names import own_names
 from auditor.policy.passages import Passage, passages
@@ -51,12 +51,13 @@ def read_texts(texts: Sequence[Text], rules: RuleBook) -> PolicyReading:
 
 def read_text(text: Text, rules: RuleBook) -> tuple[list[Disclosure], list[Statement]]:
     """The disclosures and statements of one document in the order of the text; their ids are left empty."""
-    claims, statements = Claims(text, rules), Statements(text, rules)
-    names = own_names(text.text)
+    lexica = Lexica(rules, text.text)
+    claims, statements = Claims(text, rules, lexica), Statements(text, rules)
+    names = own_names(text.text, lexica.of(text.document.language == "zh").sentences)
     refusals: dict[int, Refusal] = {}
     before: Passage | None = None
     for passage in passages(text):
-        passage.analysis = analyse(passage, before, names, rules)
+        passage.analysis = analyse(passage, before, names, lexica)
         topics = statements.read(passage)
         if passage.kind == "heading":
             claims.heading(passage)
@@ -65,17 +66,17 @@ def read_text(text: Text, rules: RuleBook) -> tuple[list[Disclosure], list[State
         if refusal := refusal_of(topics, passage.folded.text):
             refusals.setdefault(passage.block, refusal)
         before = passage
-    rows = Tables(text, rules, refusals).read()
+    rows = Tables(text, rules, refusals, lexica).read()
     said = sorted([*claims.disclosures(), *rows], key=lambda claim: (claim.start, claim.end))
     return said, statements.found
 
 
-def analyse(passage: Passage, before: Passage | None, names: re.Pattern[str], rules: RuleBook) -> Analysis:
+def analyse(passage: Passage, before: Passage | None, names: re.Pattern[str], lexica: Lexica) -> Analysis:
     """The frames of a passage, by the grammar of its language. ``before``: the passage read last; ``names``: the operator's."""
     tail = passage.lead.analysis.tail if passage.lead is not None else ""
     near = before if before is not None and before.block == passage.block else None
     speaker = near.analysis.speaker if near is not None else None
-    text = passage.folded.text
+    text, words = passage.folded.text, lexica.of(passage.chinese).sentences
     if passage.chinese:
-        return chinese.analyse(gazetteers(rules, "zh").sentences, text, item_of=tail, names=names)
-    return english.analyse(gazetteers(rules, "en").sentences, text, item_of=tail, speaker=speaker, names=names)
+        return chinese.analyse(words, text, item_of=tail, names=names)
+    return english.analyse(words, text, item_of=tail, speaker=speaker, names=names)

@@ -21,17 +21,19 @@ _NOTHING = re.compile(r"[\s,，。;、:()\"']*$")
 def plausible_tokens(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = None) -> list[Token]:
     """The phrases and punctuation of folded text, without marks that cannot be what they look like."""
     tokens = with_punctuation(gazetteer, text, names)
-    kept = [token for at, token in enumerate(tokens) if _plausible(text, tokens, at)]
-    return [
-        _example(text, kept, at) or _serving(text, kept, at) or _pronoun(text, kept, at) or token for at, token in enumerate(kept)
-    ]
+    kept = [token for at, token in enumerate(tokens) if token.role != "marks" or _plausible(text, tokens, at)]
+    return [_recast(text, kept, at) if token.role == "marks" else token for at, token in enumerate(kept)]
+
+
+def _recast(text: str, tokens: list[Token], at: int) -> Token:
+    """A structural word by what it does here."""
+    return _example(text, tokens, at) or _serving(text, tokens, at) or _pronoun(text, tokens, at) or tokens[at]
 
 
 def _pronoun(text: str, tokens: list[Token], at: int) -> Token | None:
     """将其 and 对其: what was spoken of before."""
     token = tokens[at]
-    taken = at > 0 and any(meaning.id == "take" for meaning in tokens[at - 1].meanings)
-    if text[token.start : token.end] != "其" or not taken:
+    if text[token.start : token.end] != "其" or not at or not any(meaning.id == "take" for meaning in tokens[at - 1].meanings):
         return None
     return token._replace(role="references", id="data", meanings=(Meaning("references", "data"),))
 
@@ -59,8 +61,6 @@ def _serving(text: str, tokens: list[Token], at: int) -> Token | None:
 
 def _plausible(text: str, tokens: list[Token], at: int) -> bool:
     token = tokens[at]
-    if token.role != "marks":
-        return True
     word = text[token.start : token.end]
     if token.id == "subend":
         return _ends_segment(text, tokens, at)

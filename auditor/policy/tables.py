@@ -12,7 +12,7 @@ from auditor.policy.capabilities import constants, named_permissions
 from auditor.policy.clauses import with_punctuation
 from auditor.policy.folding import Folded, fold_runs
 from auditor.policy.frame import Frame
-from auditor.policy.gazetteer import Gazetteers, Token, gazetteers
+from auditor.policy.gazetteer import Gazetteers, Lexica, Token
 from auditor.policy.passages import is_chinese
 from auditor.policy.resolve import concrete, data_types, settle_data
 from auditor.rulebook.book import RuleBook
@@ -44,8 +44,8 @@ class Part:
 class Tables:
     """Reads all tables of one document. ``refusals``: per lead block, whether permissions may be refused."""
 
-    def __init__(self, text: Text, rules: RuleBook, refusals: dict[int, Refusal]) -> None:
-        self.text, self.rules, self.refusals = text, rules, refusals
+    def __init__(self, text: Text, rules: RuleBook, refusals: dict[int, Refusal], lexica: Lexica) -> None:
+        self.text, self.rules, self.refusals, self.lexica = text, rules, refusals, lexica
 
     def read(self) -> Iterator[Disclosure]:
         """One disclosure per row that says something (ids are left to the caller)."""
@@ -55,7 +55,7 @@ class Tables:
 
     def _table(self, rows: list[Block]) -> Iterator[Disclosure]:
         chinese = is_chinese(" ".join(self.text.text[row.start : row.end] for row in rows[:4]))
-        words = gazetteers(self.rules, "zh" if chinese else "en")
+        words = self.lexica.of(chinese)
         header = rows[0] if rows[0].header else None
         columns = self._columns(header, words) if header is not None else self._guessed(rows, words)
         shared = header is not None and bool(_SHARED.search(self.text.text[header.start : header.end].lower()))
