@@ -5,8 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from auditor.rulebook.book import RuleBook
+
+settings.register_profile("shared machine", deadline=None)  # tests never measure time
+settings.load_profile("shared machine")
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"
