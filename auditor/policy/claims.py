@@ -9,6 +9,7 @@ from msgspec.structs import replace as renewed
 from auditor.facts import Disclosure, Retention, Term
 from auditor.policy.blocks import Text
 from auditor.policy.capabilities import named_permissions
+from auditor.policy.clauses import mark
 from auditor.policy.draft import Draft, finish, moved, span
 from auditor.policy.frame import Frame
 from auditor.policy.gazetteer import Lexica, Token
@@ -86,6 +87,7 @@ class Claims:
             if token.role == "contexts":
                 frame.contexts.append(token)
         frame.modality = "may"
+        frame.polarity = "denied" if _asks_nothing(passage, named[0][0].start) else "affirmed"
         self.memory.drafts.append(Draft(passage, frame, [], passage.end))
 
     # --- frames --------------------------------------------------------------------------------------------------
@@ -258,6 +260,8 @@ class Claims:
     def _settled(self, frame: Frame) -> Frame:
         others = [token for token in frame.recipients if token.id != "first_party"]
         action = {"give": "share", "include": "collect"}.get(frame.action, frame.action)
+        if action == "use" and not (frame.data or frame.references) and any(token.role == "sdks" for token in frame.sdks):
+            action = "integrate"
         return replace(frame, action=action, recipients=others)
 
     def _announces(self, passage: Passage, frame: Frame) -> bool:
@@ -328,16 +332,31 @@ class Claims:
 
     def _retention_alone(self, passage: Passage, retention: Retention) -> None:
         """ "The retention period of logs is six months", or "after this period it is deleted" of what was told just before."""
-        data = [token for token in passage.analysis.tokens if token.role == "data"]
-        if retention.days is not None and data:
-            frame = Frame("store", 0, 0, data=data)
-            settle_data(frame, passage.analysis.tokens, self.rules.taxonomy)
+        tokens = passage.analysis.tokens
+        data = [token for token in tokens if token.role == "data"]
+        keeps = next((token for token in tokens if token.role == "verbs" and token.id == "store"), None)
+        if retention.days is not None and (data or keeps is not None):
+            frame = Frame("store", keeps.start if keeps else 0, keeps.end if keeps else 0, data=data)
+            settle_data(frame, tokens, self.rules.taxonomy)
             self._claim(passage, frame, self._data(passage, frame), retention)
             return
         last = self.memory.last
         if last is not None and last.retention is not None and passage.block - last.passage.block <= 1 and retention.after:
             last.retention = renewed(last.retention, after=last.retention.after or retention.after)
             last.end = max(last.end, passage.end) if passage.block == last.passage.block else last.end
+
+
+def _asks_nothing(passage: Passage, before: int) -> bool:
+    """ "We do not request the camera permission": the operator itself is the last party named before a negation."""
+    party: Token | None = None
+    for token in passage.analysis.tokens:
+        if token.start >= before or token.role == "punct":
+            break
+        if token.role == "parties":
+            party = token
+        elif mark(token, "not"):
+            return party is not None and party.id == "first_party"
+    return False
 
 
 def _asks(text: str, token: Token) -> bool:
