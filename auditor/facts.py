@@ -68,7 +68,8 @@ class Disclosure(Fact, frozen=True, kw_only=True):
     ``data`` are types of the taxonomy; ``permissions`` carry platform permission names as ``type`` (rows of a permission
     table, "camera permission" in prose); ``sdks`` carry SDK ids as ``type`` ("" where no rule knows the name); ``safeguards``
     are promises such as ``encrypted_in_transit``. ``actor_name`` is the third party's name where the text gives one.
-    ``form``: where the claim stands (a row is a row of a table). ``vague``: the claim names no concrete data or recipient. ``open_list``: the list ends in "etc." or "other information".
+    ``form``: where the claim stands (a row is a row of a table). ``vague``: the claim names no concrete data or recipient.
+    ``open_list``: the list ends in "etc." or "other information".
     """
 
     id: str
