@@ -61,7 +61,7 @@ def test_what_the_dishonest_policy_leaves_out_or_denies_is_found(policy: str) ->
 def test_every_finding_points_at_facts_that_are_there() -> None:
     audit = result(LUMICHAT, "--policy", POLICIES / "lumichat.en.txt")
     observations = {seen.id for seen in audit.observations}
-    passages = {passage.id for passage in (*audit.disclosures, *audit.statements)}
+    passages = {claim.id for claim in audit.disclosures} | {statement.id for statement in audit.statements}
     assert len(observations) == len(audit.observations)
     assert len({finding.fingerprint for finding in audit.findings}) == len(audit.findings)
     for finding in audit.findings:
@@ -74,8 +74,11 @@ def test_quotes_stand_in_the_text_where_they_say() -> None:
     text = (POLICIES / "lumichat.en.txt").read_text(encoding="utf-8")
     audit = result(LUMICHAT, "--policy", POLICIES / "lumichat.en.txt")
     assert audit.disclosures
-    for passage in (*audit.disclosures, *audit.statements):
-        assert text[passage.start : passage.end] == passage.quote
+    for claim in audit.disclosures:
+        assert text[claim.start : claim.end] == claim.quote
+        assert all(text[term.start : term.end] == term.phrase for term in (*claim.data, *claim.purposes, *claim.recipients))
+    for statement in audit.statements:
+        assert text[statement.start : statement.end] == statement.quote
 
 
 def test_runs_are_alike() -> None:

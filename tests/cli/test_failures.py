@@ -12,8 +12,8 @@ POLICY = FIXTURES / "policies/pocketnotes.en.md"
 BAD = FIXTURES / "inputs"
 
 
-def sentence(code: int, *arguments: str | Path, **env: str) -> str:
-    done = auditor(*arguments, **env)
+def sentence(code: int, *arguments: str | Path) -> str:
+    done = auditor(*arguments)
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
