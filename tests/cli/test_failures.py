@@ -1,11 +1,12 @@
 """Bad input: one clear sentence, the documented exit code, no traceback."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.cli.run import auditor
-from tests.conftest import FIXTURES
+from tests.conftest import FIXTURES, ROOT
 
 APP = FIXTURES / "apps/pocketnotes/pocketnotes.apk"
 POLICY = FIXTURES / "policies/pocketnotes.en.md"
@@ -73,6 +74,7 @@ def test_usage_errors() -> None:
 
 
 def test_bad_rule_file(tmp_path: Path) -> None:
-    (tmp_path / "taxonomy.yaml").write_text("taxonomy:\n  - {id: imei, nonsense: true}\n")
-    assert "taxonomy.yaml" in sentence(4, "policy", POLICY, "--rules", tmp_path)
+    rules = shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    (rules / "taxonomy.yaml").write_text("taxonomy:\n  - {id: imei, nonsense: true}\n")
+    assert "taxonomy.yaml" in sentence(4, "policy", POLICY, "--rules", rules)
     assert "no such folder" in sentence(4, "policy", POLICY, "--rules", tmp_path / "none")

@@ -4,7 +4,7 @@ from msgspec import Struct, field
 
 from auditor.policy.documents.lines import Line, row
 from auditor.policy.documents.shapes import ends_sentence
-from auditor.policy.documents.tables import is_header
+from auditor.policy.documents.tables import is_header, new_number
 
 
 class _Cell(Struct):
@@ -54,7 +54,8 @@ class WordTable(Struct):
         full = [i for i in kept if len(grid[i]) > 1]
         if not headers and len(full) > 1 and (self._is_bold(full[0]) or is_header(grid[full[0]], [grid[i] for i in full[1:]])):
             headers = {full[0]}
-        return [row(grid[i], id(self), i in headers and len(kept) > len(headers)) for i in kept]
+        number = new_number()
+        return [row(grid[i], number, i in headers and len(kept) > len(headers)) for i in kept]
 
     def _is_bold(self, i: int) -> bool:
         return all(cell.bold for cell in self.rows[i] if cell.text) and not all(

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from auditor.policy.documents.lines import Line, row
 from auditor.policy.documents.shapes import ends_sentence
-from auditor.policy.documents.tables import is_header
+from auditor.policy.documents.tables import is_header, new_number
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -53,7 +53,7 @@ class Table(Struct):
         full = [i for i in kept if len(grid[i]) > 1]
         if not headers and full and is_header(grid[full[0]], [grid[i] for i in full[1:]]):
             headers = {full[0]}
-        number = id(self)
+        number = new_number()
         return [row(grid[i], number, i in headers and len(kept) > len(headers)) for i in kept]
 
 

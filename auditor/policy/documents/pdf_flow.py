@@ -9,7 +9,7 @@ from auditor.policy.documents.lines import Content, Line, Note, row
 from auditor.policy.documents.markers import marker
 from auditor.policy.documents.pdf_page import Page, PdfLine, PdfTable
 from auditor.policy.documents.shapes import ends_sentence, is_lead, is_title
-from auditor.policy.documents.tables import find_tables, is_header, number_tables
+from auditor.policy.documents.tables import find_tables, is_header, new_number, number_tables
 
 _PAGE_NUMBER = re.compile(
     r"[-–—\s]*(?:page|p\.|第|页码)?\s*\d{1,4}\s*(?:页)?\s*(?:(?:/|of|共|，共|-)\s*\d{1,4}\s*页?)?[-–—\s]*|[ivxlc]{1,6}",
@@ -194,9 +194,9 @@ def _body_size(pages: list[Page]) -> float:
 def _lines(parts: list[_Paragraph | PdfTable], body: float) -> list[Line]:
     sizes = sorted({p.lines[0].size for p in parts if isinstance(p, _Paragraph) and _is_large(p, body)}, reverse=True)
     lines: list[Line] = []
-    for number, part in enumerate(parts):
+    for part in parts:
         if isinstance(part, PdfTable):
-            lines += _rows(part, number)
+            lines += _rows(part)
         elif _is_large(part, body):
             lines.append(Line(text=part.text, kind="heading", level=min(6, sizes.index(part.lines[0].size) + 1), gap=True))
         else:
@@ -211,7 +211,8 @@ def _is_large(paragraph: _Paragraph, body: float) -> bool:
     return not ends_sentence(paragraph.text) or is_title(paragraph.text) or paragraph.text.endswith(("?", "？"))
 
 
-def _rows(table: PdfTable, number: int) -> list[Line]:
+def _rows(table: PdfTable) -> list[Line]:
+    number = new_number()
     texts = [cells for cells in table.rows if any(cells)]
     headed = len(texts) > 1 and (table.bold_first or is_header(texts[0], texts[1:]))
-    return [row(cells, 1000 + number, headed and i == 0) for i, cells in enumerate(texts)]
+    return [row(cells, number, headed and i == 0) for i, cells in enumerate(texts)]

@@ -11,10 +11,11 @@ _RULE = re.compile(r"[\W_]+$")
 
 def read(text: str) -> Content:
     """The lines of a plain text; offsets count in ``text`` itself."""
-    from auditor.policy.documents.tables import find_tables
+    from auditor.policy.documents.tables import find_tables, number_tables
 
     lines = _split(text)
     find_tables(lines)
+    number_tables(lines)
     return Content(lines=_unwrap(_mark_rules(lines), text), notes=[], text=text)
 
 

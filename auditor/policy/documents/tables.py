@@ -1,7 +1,7 @@
 """Tables in plain text: consecutive lines whose cells are split by bars or tabs."""
 
 import re
-from itertools import pairwise
+from itertools import count, pairwise
 
 from auditor.policy.documents.lines import Line
 from auditor.policy.documents.shapes import ends_sentence
@@ -19,14 +19,21 @@ _HEADER_WORD = re.compile(
 Cut = list[tuple[int, int]]
 
 
+_NUMBERS = count()
+
+
+def new_number() -> int:
+    """A number that no other table has; ``number_tables`` counts anew within the document."""
+    return next(_NUMBERS)
+
+
 def find_tables(lines: list[Line]) -> None:
     """Mark runs of two or more lines that split alike as rows, in place."""
-    number = position = 0
+    position = 0
     while position < len(lines):
         run = _run(lines, position)
         if len(run) > 1:
-            _mark(lines[position : position + len(run)], run, number)
-            number += 1
+            _mark(lines[position : position + len(run)], run, new_number())
         position += max(1, len(run))
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from auditor.errors import InputError
+from auditor.policy.documents import read_bytes
 from tests.policy.documents.outline import cells, lead_of, outline, read, reasons, section_of
 
 PROSE = "We collect the model of your device and the version of its operating system to repair crashes. "
@@ -176,3 +177,10 @@ def test_page_built_by_scripts() -> None:
 
 def test_characters_of_layout_programs() -> None:
     assert "手机号码" in read(page("<p>我们会收集您的⼿机号码⻓期保存</p>"), "p.html").text
+
+
+def test_tables_stay_apart_however_often_a_page_is_read() -> None:
+    rows = "<tr><th>Name</th><th>Purpose</th></tr><tr><td>Camera</td><td>Scanning</td></tr>"
+    html = f"<h1>Policy</h1><p>We collect data.</p><table>{rows}</table><p>And more.</p><table>{rows}</table>".encode()
+    for _ in range(200):
+        assert [block.table for block in read_bytes(html, "policy.html").blocks if block.kind == "row"] == [0, 0, 1, 1]
