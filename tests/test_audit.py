@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from auditor.audit import Sources, conclude, read
+from auditor.facts import Coverage, Facts
 from auditor.findings import SEVERITIES, Finding, Result
 from auditor.rulebook.book import RuleBook
 from tests.conftest import FIXTURES
@@ -97,3 +98,16 @@ def about(finding: Finding, want: dict[str, Any]) -> bool:
 
 def listed(value: Any) -> list[Any]:
     return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def test_a_host_that_resists_is_told_and_a_damaged_capture_too(rules: RuleBook) -> None:
+    sources = Sources(captures=(FIXTURES / "captures/lumichat.har",))
+    result = conclude(read(sources, rules, lambda _text: None).facts(), rules)
+    assert [part.part for part in result.coverage if part.state == "not_read"] == ["traffic/lumichat.har/pay.lumichat.example"]
+    assert result.exit_code == 0
+
+
+def test_a_dex_that_cannot_be_read_is_not_enough(rules: RuleBook) -> None:
+    unread = Coverage(part="app/classes2.dex", state="not_read", reason="damaged")
+    assert conclude(Facts(coverage=(unread,)), rules).exit_code == 3
+    assert conclude(Facts(coverage=(unread,)), rules, fail_on="high").exit_code == 3
