@@ -98,18 +98,22 @@ def write_outputs(result: Result, outputs: tuple[Output, ...], rules: RuleBook, 
 
     names = type_names(rules, language)
     for output in outputs:
-        data = FORMATS[output.format](result, names, language)
-        if output.to_stdout:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        else:
-            _write(Path(output.file), data)
+        write_file(output.file, FORMATS[output.format](result, names, language))
     return any(output.to_stdout for output in outputs)
 
 
 def type_names(rules: RuleBook, language: str = "en") -> dict[str, str]:
     """The data types' names in words."""
     return {entry: rules.taxonomy.name(entry, language) for entry in rules.taxonomy.types}
+
+
+def write_file(file: str, data: bytes) -> None:
+    """Writes ``data`` to ``file``, or to standard output for "-". Raises UsageError where it cannot be written."""
+    if file == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        _write(Path(file), data)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -28,12 +28,13 @@ def write(result: Result, names: Mapping[str, str] = NO_NAMES, language: str = "
 
     w = words(language)
     page = Page(result, names, w)
-    text = _environment().get_template("report.html").render(page=page, view=page.view, result=result, app=result.app, w=w)
+    text = environment().get_template("report.html").render(page=page, view=page.view, result=result, app=result.app, w=w)
     return text.encode()
 
 
 @cache
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """What every page is rendered with: escaping, cleaning, and no name that is not there."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     from auditor.report import describe

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from auditor.facts import Component, Coverage, Disclosure, Observation, Sdk, Statement
+from auditor.facts import Component, Coverage, Disclosure, Document, Observation, Sdk, Statement
 from auditor.findings import Finding, Result, Severity, Verdict
 from auditor.report import describe
 from auditor.report.evidence import PLACES, Place, place
@@ -31,6 +31,12 @@ _NO_ANCHOR = re.compile(r"[^A-Za-z0-9_.-]+")
 def anchor(kind: str, identifier: str) -> str:
     """An id for an element, from an id of the result."""
     return f"{kind}-{_NO_ANCHOR.sub('-', identifier)[:120]}"
+
+
+def lang(document: Document | None) -> str:
+    """The document's language for the attribute of that name; nothing where it is no language tag (BCP 47)."""
+    tag = document.language if document else ""
+    return tag if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag) else ""
 
 
 @dataclass(frozen=True)
@@ -211,7 +217,7 @@ class Page:
             document=plain(given.name if given else entry.document),
             section=describe.section(entry.section),
             span=f"{entry.start}–{entry.end}",
-            lang=given.language if given and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", given.language) else "",
+            lang=lang(given),
             href=f"#{anchor('d', entry.id)}" if claim and entry.id in self._claims_shown else "",
         )
 

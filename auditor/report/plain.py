@@ -10,6 +10,7 @@ from collections.abc import Mapping
 NAME_LIMIT = 240
 ELLIPSIS = "…"
 
+_LINE_ENDS = re.compile("\r\n?|[\v\f\u0085\u2028\u2029]")
 _BREAKS = re.compile(r"[\s\u0085\u2028\u2029]+")
 _UNSAFE = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
@@ -25,6 +26,16 @@ def plain(text: str, limit: int = NAME_LIMIT) -> str:
         text = _UNSAFE.sub("\ufffd", _BREAKS.sub(" ", text))
     text = text.strip()
     return text if len(text) <= limit else text[: limit - 1].rstrip() + ELLIPSIS
+
+
+def plain_block(text: str) -> str:
+    """``text`` in full with its lines and tabs; what could steer the display becomes U+FFFD, visibly."""
+    lines = _LINE_ENDS.sub("\n", text).split("\n")
+    return "\n".join(line if line.isprintable() else "\t".join(map(_cleaned, line.split("\t"))) for line in lines)
+
+
+def _cleaned(text: str) -> str:
+    return _UNSAFE.sub("\ufffd", text)
 
 
 def humanise(identifier: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.report.plain import NAME_LIMIT, humanise, label, plain
+from auditor.report.plain import NAME_LIMIT, humanise, label, plain, plain_block
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,8 @@ def test_no_control_or_bidirectional_character_survives(text: str, limit: int) -
 def test_ids_are_told_by_name_or_in_words() -> None:
     assert label("imei", {"imei": "IMEI"}) == "IMEI"
     assert label("call_log", {}) == humanise("call_log") == "call log"
+
+
+def test_a_block_keeps_its_lines_and_tabs_and_nothing_else_that_steers() -> None:
+    assert plain_block("a\r\n\tb\x0bc\u2028d\x1b[0m\u202e  e\n") == "a\n\tb\nc\nd\ufffd[0m\ufffd  e\n"
+    assert plain_block("می‌خواهم 隐私") == "می‌خواهم 隐私"
