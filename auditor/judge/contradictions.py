@@ -1,15 +1,26 @@
-"""Claims of the policy that deny what other claims of it affirm."""
+"""Claims of the policy that deny what other claims of it affirm.
+
+Real only where the same data, by name, is denied and affirmed for the same action and actor, without anything that keeps the two
+apart. What merely looks like one (a promise not to share, beside words that share data at large) is told as such. Denials of
+personal data at large are mostly about the case at hand ("when you visit this page, ..."), so they count for sharing only.
+"""
 
 from collections.abc import Iterator
 from itertools import product
 
 from auditor.facts import Disclosure
-from auditor.judge.case import GIVING, SHARING, TAKING, Case
+from auditor.judge.case import SHARING, TAKING, Case
 from auditor.judge.draft import Draft
 from auditor.judge.speaking import is_limited
 
-_KEEPING = frozenset({"store", "retain"})
-_GROUPS = (SHARING, TAKING, _KEEPING, frozenset({"transmit"}))
+#: What affirming one of the values contradicts, by the action denied: who sells shares, who shares does not sell.
+_AGAINST: dict[str, frozenset[str]] = {
+    "sell": frozenset({"sell"}),
+    "transmit": frozenset({"transmit"}),
+    **dict.fromkeys(("store", "retain"), frozenset({"store", "retain"})),
+    **dict.fromkeys(SHARING - {"sell"}, SHARING),
+    **dict.fromkeys(TAKING, TAKING),
+}
 
 
 def check(case: Case) -> Iterator[Draft]:
@@ -17,15 +28,15 @@ def check(case: Case) -> Iterator[Draft]:
     for denial in case.denied:
         against = [claim for claim in case.affirmed if _same_practice(denial, claim)]
         real = tuple(claim for claim in against if _same_data(case, denial, claim) and not _differ(case, denial, claim))
-        apparent = tuple(claim for claim in against if claim not in real and _overlapping_data(case, denial, claim))
+        apparent = tuple(claim for claim in against if _may_hold(case, denial, claim))
         if real:
             yield _draft(case, "policy-contradiction", denial, real)
-        elif apparent and not _limited(case, denial):
+        elif apparent and denial.action in SHARING and not _limited(case, denial):
             yield _draft(case, "policy-apparent-contradiction", denial, apparent)
 
 
 def _same_practice(denial: Disclosure, claim: Disclosure) -> bool:
-    same_action = any(denial.action in group and claim.action in group for group in _GROUPS)
+    same_action = claim.action in _AGAINST.get(denial.action, frozenset())
     return same_action and denial.actor == claim.actor and (denial.actor_name or claim.actor_name) == claim.actor_name
 
 
@@ -42,22 +53,23 @@ def _limited(case: Case, denial: Disclosure) -> bool:
 
 
 def _same_data(case: Case, denial: Disclosure, claim: Disclosure) -> bool:
-    """Whether the denial covers a type that the claim names: the same, or one below it that is no mere umbrella."""
-    pairs = product((term.type for term in denial.data), (term.type for term in claim.data))
-    return any(denied == named or denied in case.taxonomy.ancestors(named) for denied, named in pairs)
+    """Whether a type that the denial names, and that is no umbrella term, is the claim's or above it."""
+    denied = [term.type for term in denial.data if not _is_umbrella(case, term.type)]
+    return any(case.taxonomy.includes(entry, term.type) for entry, term in product(denied, claim.data))
 
 
-def _overlapping_data(case: Case, denial: Disclosure, claim: Disclosure) -> bool:
-    """Whether the claim speaks of data at large (or of an umbrella) that may hold what is denied."""
-    if not denial.data:
-        return False
+def _may_hold(case: Case, denial: Disclosure, claim: Disclosure) -> bool:
+    """Whether the data that the claim speaks of may hold what is denied."""
     named = [term.type for term in claim.data]
     if not named:
-        return claim.action in GIVING and bool(claim.recipients)
-    return any(
-        case.taxonomy.includes(denied, name) or case.taxonomy.includes(name, denied)
-        for denied, name in product((term.type for term in denial.data), named)
-    )
+        return bool(denial.data) and bool(claim.recipients)
+    pairs = product((term.type for term in denial.data), named)
+    return any(case.taxonomy.includes(denied, name) or case.taxonomy.includes(name, denied) for denied, name in pairs)
+
+
+def _is_umbrella(case: Case, data_type: str) -> bool:
+    kind = case.taxonomy.types.get(data_type)
+    return kind is None or kind.umbrella
 
 
 def _draft(case: Case, check_id: str, denial: Disclosure, against: tuple[Disclosure, ...]) -> Draft:

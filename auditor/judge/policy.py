@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from auditor.facts import Statement
+from auditor.facts import Disclosure, Statement
+from auditor.findings import Verdict
 from auditor.judge import words
 from auditor.judge.case import GIVING, TAKING, Case
 from auditor.judge.draft import Draft
@@ -66,7 +67,8 @@ def _open_lists(case: Case) -> Iterator[Draft]:
 
 
 def _refusal(case: Case) -> Iterator[Draft]:
-    allowed, blocked = case.statements("refusal_allowed"), case.statements("refusal_blocks_service")
+    allowed = tuple(told for told in case.statements("refusal_allowed") if told.detail == "permission")
+    blocked = tuple(told for told in case.statements("refusal_blocks_service") if told.detail == "blocked")
     if allowed and blocked:
         yield Draft(
             check="policy-refusal-contradiction",
@@ -80,18 +82,23 @@ def _refusal(case: Case) -> Iterator[Draft]:
 
 
 def _retention(case: Case) -> Iterator[Draft]:
-    kept = [claim for claim in case.affirmed if claim.retention]
-    dated = tuple(claim for claim in kept if claim.retention and claim.retention.days is not None)
-    vague = tuple(claim for claim in kept if claim.retention and claim.retention.vague)
-    if vague:
-        yield Draft(
-            check="policy-retention-against-itself" if dated else "policy-retention-vague",
-            subject="retention",
-            name="retention",
-            verdict="ambiguous" if dated else "vague",
-            confidence="medium",
-            disclosures=tuple(dict.fromkeys((*dated, *vague))),
-        )
+    """Periods that vague words open again for the same data; else vague words that nothing limits."""
+    vague = [claim for claim in case.affirmed if claim.retention and claim.retention.vague]
+    dated = [claim for claim in case.affirmed if claim.retention and claim.retention.days is not None]
+    opened = [(period, loose) for loose in vague for period in dated if _same_kept(period, loose)]
+    if opened:
+        claims = dict.fromkeys(claim for pair in opened for claim in pair)
+        yield _of_retention("policy-retention-against-itself", "ambiguous", tuple(claims))
+    elif vague:
+        yield _of_retention("policy-retention-vague", "vague", tuple(vague))
+
+
+def _same_kept(period: Disclosure, loose: Disclosure) -> bool:
+    return period is loose or bool({term.type for term in period.data} & {term.type for term in loose.data})
+
+
+def _of_retention(check_id: str, verdict: Verdict, claims: tuple[Disclosure, ...]) -> Draft:
+    return Draft(check=check_id, subject="retention", name="retention", verdict=verdict, confidence="medium", disclosures=claims)
 
 
 def _sections_missing(case: Case) -> Iterator[Draft]:

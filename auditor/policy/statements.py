@@ -11,13 +11,15 @@ from auditor.facts import Statement
 from auditor.policy.blocks import Text
 from auditor.policy.folding import fold
 from auditor.policy.passages import Passage
+from auditor.policy.refusal import refusal_of
 from auditor.rulebook.book import RuleBook
 
 #: "section 9", "article III", 第九条: a reference to a part of the text.
 _SECTION = re.compile(
     r"\b(?P<word>sections?|articles?|clauses?|paragraphs?|parts?|chapters?|annex|appendix) "
     r"(?P<label>\d{1,2}(?:\.\d{1,2})*|[ivxlc]{1,5}|[a-h])\b"
-    r"(?! of (?:the )?(?:gdpr|law|regulation|act|directive|general|ccpa|california|eu|uk|data))"
+    r"(?! of (?:the |our |these )?(?:gtc|terms|agreement|contract|gdpr|law"
+    r"|regulation|act|directive|general|ccpa|california|eu|uk|data))"
     r"|第(?P<han>[一二三四五六七八九十百\d]+)(?P<unit>条|章|节|部分|款)(?!规定的(?:法|个人信息保护法))"
 )
 _STATUTE = re.compile(
@@ -80,7 +82,7 @@ class Statements:
         language = "zh" if passage.chinese else "en"
         told = find_topics(passage.folded.text, self.rules, language)
         for topic, detail in told:
-            self._add(passage, topic, _detail(topic, detail))
+            self._add(passage, topic, _refusal_detail(topic, passage) or _detail(topic, detail))
         self._references(passage)
         return [topic for topic, _ in told]
 
@@ -134,6 +136,16 @@ class Statements:
 
         for number, statement in enumerate(self.found, first):
             yield replace(statement, id=f"s{number}")
+
+
+def _refusal_detail(topic: str, passage: Passage) -> str | None:
+    """Of refusing: "permission" where that is what one may refuse; "blocked" or "degraded" for what it costs."""
+    if topic == "refusal_blocks_service":
+        return refusal_of((topic,), passage.folded.text)
+    if topic == "refusal_allowed":
+        around = fold(" ".join((*passage.section[-1:], passage.folded.text)))
+        return "permission" if re.search(r"permission|权限|授权", around) else "other"
+    return None
 
 
 def _detail(topic: str, words: str) -> str | None:
