@@ -61,7 +61,7 @@ def finish(draft: Draft, document: str, text: str, taxonomy: Taxonomy) -> Disclo
         contexts=tuple(dict.fromkeys(token.id for token in frame.contexts)),  # type: ignore[misc]
         data=data,
         conditions=_terms(passage, text, frame.conditions),
-        exceptions=_terms(passage, text, frame.exceptions),
+        exceptions=_terms(passage, text, _named(frame.exceptions)),
         purposes=_terms(passage, text, frame.purposes),
         recipients=_terms(passage, text, [_as_party(token) for token in frame.recipients]),
         safeguards=_terms(passage, text, frame.safeguards),
@@ -74,6 +74,11 @@ def finish(draft: Draft, document: str, text: str, taxonomy: Taxonomy) -> Disclo
         section=passage.section,
         form=passage.form,
     )
+
+
+def _named(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Without the placeholder for an exception in unknown words where the exceptions are known."""
+    return [token for token in tokens if token.id != "other"] or tokens
 
 
 def _actor(draft: Draft, text: str) -> tuple[Speaker, str | None]:

@@ -40,6 +40,7 @@ def qualify(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) ->
     _unnamed(frames, zoned, places)
     for frame in frames:
         _settle(frame, zoned.text)
+        _except(frame, zoned)
 
 
 def _own(frame: Frame, zoned: Zoned, clause: int) -> None:
@@ -161,6 +162,19 @@ def _settle(frame: Frame, text: str) -> None:
         frame.polarity, frame.modality = "affirmed", "may"
         frame.exceptions = [token for token in frame.exceptions if token not in given]
         frame.conditions += [token for token in given if token not in frame.conditions]
+
+
+def _except(frame: Frame, zoned: Zoned) -> None:
+    """A denial with an exception in words that the lexicon does not know ("except as described in this policy")."""
+    if frame.polarity != "denied" or frame.exceptions or frame.excepted:
+        return
+    opener = next((token for token in zoned.tokens if mark(token, "except") or _opens_exception(zoned.text, token)), None)
+    if opener is not None:
+        frame.exceptions.append(Token(opener.start, opener.end, "exc", "other", ()))
+
+
+def _opens_exception(text: str, token: Token) -> bool:
+    return mark(token, "sub") and text.startswith(("unless", "except", "除"), token.start)
 
 
 def _unnamed(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) -> None:
