@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any, override
 
 import click
 
@@ -9,7 +10,26 @@ from auditor.audit import Sources, conclude, read
 from auditor.cli.options import Output, console, output_options, progress, rule_book, type_names, write_file, write_outputs
 
 
-@click.command("policy")
+class _Policy(click.Command):
+    """The command itself; where ``diff`` comes first, the command that compares two policies (a file of that name is ./diff)."""
+
+    @override
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        if args[:1] != ["diff"]:
+            return super().make_context(info_name, args, parent, **extra)
+        from auditor.cli.policy_diff import command as diff
+
+        return diff.make_context(f"{info_name} diff", args[1:], parent, **extra)
+
+    @override
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_usage(ctx, formatter)
+        formatter.write_usage(f"{ctx.command_path} diff", "[OPTIONS] OLD NEW")
+
+
+@click.command("policy", cls=_Policy)
 @click.argument("policies", nargs=-1, required=True, metavar="POLICY...")
 @click.option("--text", is_flag=True, help="Print the text that offsets count in, and nothing else.")
 @click.option(
@@ -25,7 +45,10 @@ def command(
     verbose: int,
     rules: Path | None,
 ) -> int:
-    """Show what POLICY says (text, Markdown, HTML, PDF or DOCX; '-' is standard input), each claim with its quote."""
+    """Show what POLICY says (text, Markdown, HTML, PDF or DOCX; '-' is standard input), each claim with its quote.
+
+    "auditor policy diff OLD NEW" shows what changed between two policies in claims, not in words.
+    """
     book = rule_book(rules)
     with progress(quiet, verbose) as tell:
         readings = read(Sources(policies=policies), book, tell)

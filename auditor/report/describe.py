@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from auditor.compare.model import Meaning
 from auditor.facts import Actor, Coverage, Disclosure, Document, Observation, Recipient, Retention, Term
 from auditor.report.plain import humanise, label, plain
 from auditor.report.words import Words
@@ -67,7 +68,12 @@ def _term(entry: Term, names: Mapping[str, str]) -> str:
 
 def sentence(claim: Disclosure, w: Words) -> str:
     """Who says to do what: ``the operator does not collect``."""
-    who = plain(claim.actor_name) if claim.actor_name else w.term("speaker", claim.actor)
+    return says(claim, claim.actor_name, w)
+
+
+def says(claim: Disclosure | Meaning, name: str | None, w: Words) -> str:
+    """As :func:`sentence`, of whoever is called ``name``."""
+    who = plain(name) if name else w.term("speaker", claim.actor)
     form = f"claim_sentence.{claim.polarity}_{claim.modality}"
     return w(form, who=who, do=w.term("action", claim.action), does=w.term("action_does", claim.action))
 
