@@ -5,18 +5,25 @@ from pathlib import Path
 import click
 
 from auditor.audit import Sources, conclude, read
-from auditor.cli.options import FILE, Output, console, output_options, progress, rule_book, type_names, write_outputs
-from auditor.findings import SEVERITIES, Severity
+from auditor.cli.options import (
+    FILE,
+    Output,
+    console,
+    judging_options,
+    output_options,
+    progress,
+    rule_book,
+    type_names,
+    write_outputs,
+)
+from auditor.findings import Severity
 
 
 @click.command("audit")
 @click.argument("app", type=FILE)
 @click.option("--policy", "policies", multiple=True, required=True, metavar="FILE", help="The policy; several are read as one.")
 @click.option("--traffic", "captures", type=FILE, multiple=True, help="A traffic capture (HAR, mitmproxy flows, journal).")
-@click.option("--persona", type=FILE, help="The values that are planted on the test device (YAML).")
-@click.option("--own-domain", "own_domains", multiple=True, metavar="DOMAIN", help="A domain of the operator. Repeatable.")
-@click.option("--reveal", is_flag=True, help="Show personal values in full instead of masking them.")
-@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 if a finding is at least this severe.")
+@judging_options
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="The findings' language.")
 @output_options
 def command(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor.errors import UsageError
-from auditor.findings import Result
+from auditor.findings import SEVERITIES, Result
 from auditor.rulebook.book import RuleBook
 
 if TYPE_CHECKING:
@@ -61,6 +61,18 @@ def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
             callback=_parse_output,
             help="Also write a report (html, json, text) to FILE; '-' prints it instead of the terminal report. Repeatable.",
         ),
+    ):
+        function = option(function)
+    return function
+
+
+def judging_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--persona``, ``--own-domain``, ``--reveal`` and ``--fail-on``."""
+    for option in (
+        click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 if a finding is at least this severe."),
+        click.option("--reveal", is_flag=True, help="Show personal values in full instead of masking them."),
+        click.option("--own-domain", "own_domains", multiple=True, metavar="DOMAIN", help="A domain of the operator. Repeatable."),
+        click.option("--persona", type=FILE, help="The values that are planted on the test device (YAML)."),
     ):
         function = option(function)
     return function

@@ -5,18 +5,25 @@ from pathlib import Path
 import click
 
 from auditor.audit import Sources, conclude, read
-from auditor.cli.options import FILE, Output, console, output_options, progress, rule_book, type_names, write_outputs
-from auditor.findings import SEVERITIES, Severity
+from auditor.cli.options import (
+    FILE,
+    Output,
+    console,
+    judging_options,
+    output_options,
+    progress,
+    rule_book,
+    type_names,
+    write_outputs,
+)
+from auditor.findings import Severity
 
 
 @click.command("traffic")
 @click.argument("captures", type=FILE, nargs=-1, required=True, metavar="CAPTURE...")
 @click.option("--policy", "policies", multiple=True, metavar="FILE", help="Judge what was sent against this policy.")
 @click.option("--app", type=FILE, help="The app's package: tells its own hosts and code from third parties'.")
-@click.option("--persona", type=FILE, help="The values that are planted on the test device (YAML).")
-@click.option("--own-domain", "own_domains", multiple=True, metavar="DOMAIN", help="A domain of the operator. Repeatable.")
-@click.option("--reveal", is_flag=True, help="Show personal values in full instead of masking them.")
-@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 if a finding is at least this severe.")
+@judging_options
 @output_options
 def command(
     captures: tuple[Path, ...],
