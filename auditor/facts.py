@@ -29,11 +29,11 @@ class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Document(Fact, frozen=True, kw_only=True):
-    """One file of the policy as read. ``characters`` counts the text's code points."""
+    """One file of the policy as read, or a Data safety form. ``characters`` counts the text's code points."""
 
     id: str
     name: str
-    format: Literal["text", "markdown", "html", "pdf", "docx"]
+    format: Literal["text", "markdown", "html", "pdf", "docx", "datasafety"]
     language: str
     sha256: str
     characters: int
@@ -114,6 +114,28 @@ class Statement(Fact, frozen=True, kw_only=True):
     end: int
     section: tuple[str, ...] = ()
     detail: str | None = None
+
+
+class FormAnswer(Fact, frozen=True, kw_only=True):
+    """One answered row of a Data safety form: ids of the rule book's datasafety.yaml, the value as written, the row's place.
+
+    ``choice`` and ``data_type`` are None where the question has none; an empty answer is no answer and not listed.
+    """
+
+    question: str
+    value: str
+    start: int
+    end: int
+    choice: str | None = None
+    data_type: str | None = None
+
+
+class DataSafetyForm(Fact, frozen=True, kw_only=True):
+    """The answers of a Data safety form in the file's order; ``asked`` names the questions that the form has rows for."""
+
+    document: str
+    answers: tuple[FormAnswer, ...]
+    asked: frozenset[str]
 
 
 # --- where to look ------------------------------------------------------------------------------------------------
@@ -331,6 +353,17 @@ class PolicyReading(Fact, frozen=True, kw_only=True):
     texts: Mapping[str, str]
 
 
+class FormReading(Fact, frozen=True, kw_only=True):
+    """What the reader of Data safety forms returns. Offsets count in ``text``, the file without its byte order mark."""
+
+    document: Document
+    form: DataSafetyForm
+    disclosures: tuple[Disclosure, ...]
+    statements: tuple[Statement, ...]
+    coverage: tuple[Coverage, ...]
+    text: str
+
+
 class TrafficReading(Fact, frozen=True, kw_only=True):
     """What the traffic reader returns."""
 
@@ -347,3 +380,4 @@ class Facts(Fact, frozen=True, kw_only=True):
     statements: tuple[Statement, ...] = ()
     observations: tuple[Observation, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    form: DataSafetyForm | None = None

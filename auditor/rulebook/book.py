@@ -6,6 +6,7 @@ from pathlib import Path
 
 from auditor.errors import RulesError
 from auditor.rulebook.apis import ApiRule, EntryPoints, load_entry_points
+from auditor.rulebook.datasafety import DataSafetyRules
 from auditor.rulebook.lexicon import Lexicon, load_lexicons
 from auditor.rulebook.load import load_entries, rules_dir
 from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, SdkRule
@@ -71,6 +72,11 @@ class RuleBook:
     def checks(self) -> dict[str, Check]:
         """Checks by id."""
         return {entry.id: entry for entry in load_entries(self.root, "checks", Check)}
+
+    @cached_property
+    def datasafety(self) -> DataSafetyRules:
+        """Google Play's Data safety form."""
+        return DataSafetyRules(self.root)
 
     @cached_property
     def version(self) -> str:

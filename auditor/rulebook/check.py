@@ -8,6 +8,7 @@ from typing import Any
 from auditor.errors import RulesError
 from auditor.rulebook.apis import ApiRule
 from auditor.rulebook.book import RuleBook
+from auditor.rulebook.check_datasafety import datasafety_problems
 from auditor.rulebook.check_sdks import sdk_problems
 from auditor.rulebook.load import load_entries
 from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, SdkRule
@@ -35,6 +36,7 @@ def check(rules: RuleBook) -> list[Problem]:
             _permissions(rules),
             sdk_problems(rules),
             _hosts(rules),
+            datasafety_problems(rules),
         )
         return list(found)
     except RulesError as error:
