@@ -43,6 +43,7 @@ class LawReference(Fact, frozen=True, kw_only=True):
 class Finding(Fact, frozen=True, kw_only=True):
     """One difference between what is done and what is said. ``observations``, ``disclosures``, ``statements`` hold ids.
 
+    ``message`` says what was found, ``why`` why that matters, ``fix`` what to do about it.
     ``subject`` is what it is about (a data type, a permission, an SDK); ``fingerprint`` is stable across runs and versions
     as long as rule, subject and actor stay the same.
     """
@@ -61,6 +62,7 @@ class Finding(Fact, frozen=True, kw_only=True):
     disclosures: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     law: tuple[LawReference, ...] = ()
+    why: str = ""
 
 
 class Tool(Fact, frozen=True, kw_only=True):

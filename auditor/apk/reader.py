@@ -156,7 +156,8 @@ class _Reader:
         for anomaly in self.archive.anomalies[:20]:
             self._cover("archive", anomaly, partial=True)
         if natives:
-            self._cover("lib", f"{len(natives)} native libraries: told by their names, their code is not read", partial=True)
+            one, many = "library: told by its name, the code in it", "libraries: told by their names, the code in them"
+            self._cover("lib", f"{len(natives)} native {one if len(natives) == 1 else many} is not read", partial=True)
 
     # --- facts ---
 

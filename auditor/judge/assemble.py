@@ -50,7 +50,8 @@ def _finding(draft: Draft, check: Check, rules: RuleBook, language: str) -> Find
         observations=tuple(dict.fromkeys(seen.id for seen in draft.observations)),
         disclosures=tuple(dict.fromkeys(claim.id for claim in draft.disclosures)),
         statements=tuple(dict.fromkeys(statement.id for statement in draft.statements)),
-        law=tuple(_law(rules, ids) for ids in check.law),
+        law=tuple(_law(rules, ids, language) for ids in check.law),
+        why=_words(check.why, fields, language),
     )
 
 
@@ -68,11 +69,11 @@ def _severity(draft: Draft, check: Check) -> Severity:
     return max(severity, "low", key=SEVERITIES.index) if capped else severity
 
 
-def _law(rules: RuleBook, law: str) -> LawReference:
+def _law(rules: RuleBook, law: str, language: str) -> LawReference:
     rule = rules.law.get(law)
     if rule is None:
         raise RulesError(f"rules/law: no entry {law}")
-    return LawReference(id=rule.id, title=rule.title["en"], url=rule.url)
+    return LawReference(id=rule.id, title=rule.title.get(language, rule.title["en"]), url=rule.url)
 
 
 def _fingerprint(draft: Draft) -> str:

@@ -48,7 +48,14 @@ def environment() -> "Environment":
         lstrip_blocks=True,
         finalize=_clean,
     )
-    environment.filters |= {"plain": plain, "breakable": breakable, "size": describe.size, "web": web_address, "cap": capitalised}
+    environment.filters |= {
+        "plain": plain,
+        "breakable": breakable,
+        "size": describe.size,
+        "web": web_address,
+        "cap": capitalised,
+    }
+    environment.filters |= {"joint": joint}
     environment.globals |= {"anchor": anchor, "describe": describe}
     return environment
 
@@ -62,6 +69,13 @@ def breakable(text: str, limit: int = URL_LIMIT) -> "Markup":
     from markupsafe import Markup, escape
 
     return Markup("<wbr>").join(escape(part) for part in _BREAK_AFTER.sub("\\1\n", plain(text, limit)).split("\n"))
+
+
+def joint(text: str) -> "Markup":
+    """Punctuation between two expressions, with its blanks."""
+    from markupsafe import escape
+
+    return escape(text)
 
 
 def capitalised(text: str) -> str:

@@ -123,8 +123,8 @@ class _Builder:
         if not parts and not given:
             return "not_looked"
         read = completeness(parts) if parts else "complete"
-        states: dict[str, SeenState] = {"complete": "not_found", "incomplete": "not_found_in_part", "nothing": "not_looked"}
-        return states[read]
+        states: dict[str, SeenState] = {"complete": "not_found", "nothing": "not_looked"}
+        return states.get(read, "not_found_in_part")
 
     def _said(self, data_type: str, practices: list[Observation], findings: list[Finding]) -> Said:
         rulings = [self.rulings[o.id] for o in practices if o.id in self.rulings]

@@ -9,12 +9,14 @@ from auditor.facts import Component, Coverage, Disclosure, Document, Observation
 from auditor.findings import Finding, Result, Severity, Verdict
 from auditor.report import describe
 from auditor.report.evidence import PLACES, Place, place
+from auditor.report.fold import Fold, folded
 from auditor.report.matrix import Row, Said, Seen, matrix
 from auditor.report.plain import label, plain
 from auditor.report.view import View, sdk_names, severity_counts
 from auditor.report.words import Words
 
-TOP = 5  # mismatches on the first screen
+TOP = 5  # mismatches on the first screen, those alike counted once
+ITEMS = 6  # of those alike, named there
 CARDS = 300  # findings shown in full
 PRACTICE_PLACES = 5  # places shown of a practice outside its findings
 PRACTICES = 400
@@ -54,10 +56,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Practice:
-    """An observation: one line, its first places, and how many more there are."""
+    """An observation: one line, its first places, and how many more there are. ``gist`` leaves out what a title tells."""
 
     anchor: str
     line: str
+    gist: str
     places: tuple[Place, ...]
     more: int
     confidence: str
@@ -78,6 +81,17 @@ class Card:
     passages: tuple[Passage, ...]
     more_passages: int
     silence: str
+
+
+@dataclass(frozen=True)
+class Top:
+    """Mismatches alike on the first screen: what they share, their ``items``, and the card of the first."""
+
+    card: Card
+    title: str
+    items: str
+    more: int
+    count: int
 
 
 @dataclass(frozen=True)
@@ -122,16 +136,21 @@ class Page:
         """Findings, worst first."""
         return [self._card(finding) for finding in self.view.findings[:CARDS]]
 
+    @cached_property
+    def top(self) -> list[Top]:
+        """The worst mismatches, those alike as one, for the first screen."""
+        cards = {card.finding.id: card for card in self.cards}
+        folds = folded((finding for finding in self.view.mismatches if finding.id in cards), {**self.sdks, **self.names})
+        return [self._top(fold, cards[fold.first.id]) for fold in folds[:TOP]]
+
+    def _top(self, fold: Fold, card: Card) -> Top:
+        words = [item.words for item in fold.items] if len(fold.items) > 1 else []
+        return Top(card, fold.head, self.w("separator").join(words[:ITEMS]), max(0, len(words) - ITEMS), len(fold.items))
+
     @property
     def more_cards(self) -> int:
         """Findings that are only in the JSON result."""
         return max(0, len(self.view.findings) - CARDS)
-
-    @cached_property
-    def top(self) -> list[Card]:
-        """The worst mismatches, for the first screen."""
-        mismatches = {finding.id for finding in self.view.mismatches}
-        return [card for card in self.cards if card.finding.id in mismatches][:TOP]
 
     def _card(self, finding: Finding) -> Card:
         observed, budget, practices = self.view.observed(finding), PLACES, []
@@ -169,13 +188,14 @@ class Page:
     def _listed(self) -> list[Observation]:
         order = {"api_use": 0, "transmission": 1, "endpoint": 2, "setting": 3}
         listed = [seen for seen in self.result.observations if seen.kind in order]
-        return sorted(listed, key=lambda seen: (order[seen.kind], describe.subject(seen, self.names).casefold()))
+        return sorted(listed, key=lambda seen: (order[seen.kind], describe.subject(seen, self.names, self.sdks, self.w).casefold()))
 
     def _practice(self, seen: Observation, cap: int, linked: bool = False) -> Practice:
         ruling = self.rulings.get(seen.id)
         return Practice(
             anchor=anchor("o", seen.id),
             line=describe.practice(seen, self.names, self.sdks, self.w),
+            gist=describe.gist(seen, self.names, self.sdks, self.w),
             places=tuple(place(entry) for entry in seen.evidence[:cap]),
             more=max(0, len(seen.evidence) - cap),
             confidence=seen.confidence,
@@ -225,7 +245,8 @@ class Page:
         if isinstance(entry, Statement):
             return self.w.term("topic", entry.topic)
         data = describe.terms(entry.data, self.names, self.w)
-        return f"{describe.sentence(entry, self.w)}: {data}" if data else describe.sentence(entry, self.w)
+        told = describe.sentence(entry, self.w)
+        return self.w("phrase.labelled", label=told, words=data) if data else told
 
     def claim_rows(self, claim: Disclosure) -> list[tuple[str, str]]:
         """What a claim says beyond its sentence."""
@@ -301,7 +322,7 @@ class Page:
     @cached_property
     def coverage(self) -> list[Coverage]:
         """Parts, those not fully read first."""
-        return [*self.view.gaps, *(part for part in self.result.coverage if part.state == "read")]
+        return [*self.view.gaps, *self.view.limits, *(part for part in self.result.coverage if part.state == "read")]
 
     def labels(self, identifiers: Iterable[str]) -> str:
         """Data types by name, in one line."""

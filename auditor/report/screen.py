@@ -3,6 +3,7 @@
 Strings go to rich as ``Text``, which is never read as markup; callers pass them through :func:`auditor.report.plain.plain`.
 """
 
+import re
 from collections.abc import Iterable
 
 from rich.cells import cell_len, set_cell_size
@@ -19,6 +20,12 @@ SEVERITY_STYLE: dict[Severity, str] = {
     "info": "dim",
 }
 Span = str | Text
+
+_WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+_OPEN = "“‘（《〈「『【"
+_CLOSE = "”’，。、；：！？）》〉」』】…"
+#: What stays on one line: a word or an ideograph, with the punctuation that opens before and closes after it (UAX #14).
+_UNIT = re.compile(rf"[{_OPEN}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPEN}]+)?[{_CLOSE}]*\s*")
 
 
 class Screen:
@@ -50,7 +57,7 @@ class Screen:
     def _hang(self, head: Text, body: Text) -> None:
         """``body`` wrapped beside ``head``; nothing is padded, so that redirected output has no blanks at line ends."""
         room = max(self.console.width - head.cell_len, 8)
-        for number, wrapped in enumerate(body.wrap(self.console, room, overflow="fold")):
+        for number, wrapped in enumerate(body.divide(breaks(body.plain, room))):
             wrapped.rstrip()
             self.console.print(
                 (head if not number else Text(" " * head.cell_len)) + wrapped, no_wrap=True, crop=False, overflow="ignore"
@@ -58,6 +65,34 @@ class Screen:
 
     def _indent(self, indent: int) -> int:
         return min(indent, 2) if self.narrow else indent
+
+
+def breaks(text: str, width: int) -> list[int]:
+    """Where to break ``text`` so that no line has more than ``width`` cells: at blanks, between ideographs, else anywhere."""
+    offsets: list[int] = []
+    used = 0
+    for unit in _UNIT.finditer(text):
+        cells = cell_len(unit[0].rstrip())
+        if used and used + cells > width:
+            offsets.append(unit.start())
+            used = 0
+        if cells > width:
+            used = _fold(unit[0].rstrip(), unit.start(), width, offsets)
+        else:
+            used += cell_len(unit[0])
+    return offsets
+
+
+def _fold(word: str, start: int, width: int, offsets: list[int]) -> int:
+    """Breaks a word that is wider than a line; returns the cells of what is left on the last one."""
+    used = 0
+    for offset, character in enumerate(word, start):
+        cells = cell_len(character)
+        if used + cells > width:
+            offsets.append(offset)
+            used = 0
+        used += cells
+    return used
 
 
 def joined(*spans: Span) -> Text:

@@ -11,7 +11,8 @@ from auditor.report.evidence import PLACES, place
 from auditor.report.json import NO_NAMES
 from auditor.report.plain import label, plain
 from auditor.report.screen import Screen, Span
-from auditor.report.terminal import app_title, place_rows, show_coverage
+from auditor.report.terminal import app_title, show_coverage
+from auditor.report.terminal_places import place_rows
 from auditor.report.view import sdk_names
 from auditor.report.words import Words, words
 
@@ -44,7 +45,7 @@ def show_app(screen: Screen, app: App, w: Words) -> None:
     screen.line(Text(f"{levels} · {describe.size(app.size)} · sha256 {plain(app.sha256)}", "dim"))
     flags = [w(f"setting.{name}") for name, on in (("debuggable", app.debuggable), ("allow_backup", app.allow_backup)) if on]
     flags.append(w("setting.cleartext_" + {True: "on", False: "off", None: "default"}[app.cleartext]))
-    screen.line(f"{w('text.settings')}: {w('separator').join(flags)}")
+    screen.line(w("phrase.labelled", label=w("text.settings"), words=w("separator").join(flags)))
 
 
 def _permissions(screen: Screen, app: App, names: Mapping[str, str], w: Words) -> None:
@@ -55,9 +56,9 @@ def _permissions(screen: Screen, app: App, names: Mapping[str, str], w: Words) -
 
 def permission_note(request: PermissionRequest, names: Mapping[str, str], w: Words) -> str:
     """Level, group, data and limits of a permission request."""
-    told = [plain(request.level) if request.level else w("text.unknown_level")]
+    told = [w.term("level", request.level) if request.level else w("text.unknown_level")]
     if request.group:
-        told.append(plain(request.group))
+        told.append(w.keys.get(f"group.{request.group}") or plain(request.group))
     if request.data:
         told.append(w("separator").join(label(entry, names) for entry in request.data))
     if request.max_sdk_version is not None:
@@ -75,7 +76,7 @@ def _sdks(screen: Screen, app: App, w: Words) -> None:
 
 def sdk_note(sdk: Sdk, w: Words) -> str:
     """Vendor, state and confidence of an SDK."""
-    vendor = f"{plain(sdk.vendor)} ({plain(sdk.country)})" if sdk.country else plain(sdk.vendor)
+    vendor = w("phrase.aside", words=plain(sdk.vendor), aside=plain(sdk.country)) if sdk.country else plain(sdk.vendor)
     told = [vendor, w(f"sdk_state.{sdk.state}")]
     if sdk.classes:
         told.append(w.count("count.classes", sdk.classes))
@@ -98,7 +99,9 @@ def show_practices(
     for observation in seen:
         screen.line(Text(describe.practice(observation, names, sdks, w, bare=observation.data_type is not None), "bold"), indent=2)
         shown = observation.evidence[: PLACES if verbosity > 0 else 1]
-        rows: list[tuple[str, Span]] = [row for entry in shown for row in place_rows(place(entry), w, verbosity > 0)]
+        rows: list[tuple[str, Span]] = [
+            row for entry in shown for row in place_rows(place(entry), w, "all" if verbosity > 0 else "where")
+        ]
         if len(observation.evidence) > len(shown):
             rows.append((w("text.more"), w.count("count.places", len(observation.evidence) - len(shown))))
         screen.pairs(rows, indent=4)
@@ -108,7 +111,9 @@ def _components(screen: Screen, app: App, w: Words, verbosity: int) -> None:
     exported = [component for component in app.components if component.exported]
     screen.heading(w("text.components"), len(exported))
     for component in exported:
-        screen.line(f"{component.kind} ", plain(component.name), Text(component_note(component, w), "dim"), indent=2)
+        screen.line(
+            f"{w.term('component', component.kind)} ", plain(component.name), Text(component_note(component, w), "dim"), indent=2
+        )
         if verbosity > 0:
             actions = [plain(action) for intents in component.intent_filters for action in intents.actions]
             screen.pairs([("", action) for action in actions[:PLACES]], indent=4)

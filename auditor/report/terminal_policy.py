@@ -63,12 +63,15 @@ def _retention(screen: Screen, claims: tuple[Disclosure, ...], names: Mapping[st
     screen.heading(w("text.retention"), len(kept))
     for claim, retention in kept:
         data = describe.terms(claim.data, names, w) or w("text.no_data_type")
-        screen.line(f"{data}: {describe.retention(retention, w)}", Text(f"  {plain(claim.id)}", "dim"), indent=2)
+        screen.line(
+            w("phrase.labelled", label=data, words=describe.retention(retention, w)), Text(f"  {plain(claim.id)}", "dim"), indent=2
+        )
 
 
 def _statements(screen: Screen, statements: tuple[Statement, ...], w: Words, limit: int) -> None:
     screen.heading(w("text.statements"), len(statements))
     for statement in statements:
-        detail = f": {plain(statement.detail)}" if statement.detail else ""
-        screen.line(w.term("topic", statement.topic), detail, Text(f"  {_where(statement)}", "dim"), indent=2)
+        topic = w.term("topic", statement.topic)
+        told = w("phrase.labelled", label=topic, words=plain(statement.detail)) if statement.detail else topic
+        screen.line(told, Text(f"  {_where(statement)}", "dim"), indent=2)
         screen.line(f"“{plain(statement.quote, limit)}”", indent=4)

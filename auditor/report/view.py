@@ -9,7 +9,10 @@ from typing import Literal
 from auditor.facts import Actor, Coverage, Disclosure, Document, Evidence, Observation, Sdk, Statement
 from auditor.findings import CONSISTENCY, SEVERITIES, Finding, Result, Severity
 
-Completeness = Literal["complete", "incomplete", "nothing"]
+#: ``limited``: all but for the known limits.
+Completeness = Literal["complete", "limited", "incomplete", "nothing"]
+#: Parts that this program reads in part in every package that has them: native code is told by names only.
+KNOWN_LIMITS = ("app/lib",)
 SIDES = ("app", "policy", "traffic")
 
 
@@ -30,15 +33,28 @@ def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:
 
 
 def gaps(coverage: Iterable[Coverage]) -> list[Coverage]:
-    """The parts that were not read, then those read in part."""
-    return sorted((part for part in coverage if part.state != "read"), key=lambda part: part.state != "not_read")
+    """The parts that were not read, then those read in part; known limits are no gaps."""
+    missing = (part for part in coverage if part.state != "read" and not is_limit(part))
+    return sorted(missing, key=lambda part: part.state != "not_read")
+
+
+def is_limit(part: Coverage) -> bool:
+    """Whether a part is read as far as this program ever reads it."""
+    return part.state == "partial" and part.part in KNOWN_LIMITS
+
+
+def limits(coverage: Iterable[Coverage]) -> list[Coverage]:
+    """The known limits that this input meets."""
+    return [part for part in coverage if is_limit(part)]
 
 
 def completeness(coverage: tuple[Coverage, ...]) -> Completeness:
     """Whether everything that was given could be read."""
     if all(part.state == "not_read" for part in coverage):
         return "nothing"
-    return "incomplete" if gaps(coverage) else "complete"
+    if gaps(coverage):
+        return "incomplete"
+    return "limited" if limits(coverage) else "complete"
 
 
 @dataclass(frozen=True)
@@ -49,17 +65,24 @@ class Side:
     given: bool
     read: int
     gaps: tuple[Coverage, ...]
+    limits: tuple[Coverage, ...] = ()
 
 
 class View:
-    """A result with its cross-references resolved."""
+    """A result with its cross-references resolved.
+
+    ``mismatches`` are above info, ``hints`` are mismatches at info, ``remarks`` all other findings.
+    """
 
     def __init__(self, result: Result) -> None:
         self.result = result
         self.findings = by_severity(result.findings)
-        self.mismatches = [finding for finding in self.findings if is_mismatch(finding)]
+        mismatches = [finding for finding in self.findings if is_mismatch(finding)]
+        self.mismatches = [finding for finding in mismatches if finding.severity != "info"]
+        self.hints = [finding for finding in mismatches if finding.severity == "info"]
         self.remarks = [finding for finding in self.findings if not is_mismatch(finding)]
         self.gaps = gaps(result.coverage)
+        self.limits = limits(result.coverage)
         self.completeness = completeness(result.coverage)
 
     @cached_property
@@ -100,6 +123,14 @@ class View:
         claims = [self.disclosures[entry] for entry in finding.disclosures if entry in self.disclosures]
         return [*claims, *(self.statements[entry] for entry in finding.statements if entry in self.statements)]
 
+    @property
+    def no_mismatch(self) -> str:
+        """What it is worth that no mismatch is above info: a key below ``verdict_line.`` and ``html.no_mismatch.``."""
+        if not self.result.documents:
+            return "no_policy"
+        found = "none_above_info" if self.hints else "none"
+        return found if self.completeness == "complete" else f"{found}_in_part"
+
     def silence(self, finding: Finding) -> str:
         """Why no passage of the policy belongs to a finding: a message key below ``text.`` and ``html.silence.``."""
         if not self.result.documents:
@@ -115,7 +146,7 @@ class View:
     def _side(self, name: str) -> Side:
         parts = [part for part in self.result.coverage if part.part.split("/", 1)[0] == name]
         given = bool(parts) or (name == "app" and self.result.app is not None) or (name == "policy" and bool(self.result.documents))
-        return Side(name, given, sum(part.state == "read" for part in parts), tuple(gaps(parts)))
+        return Side(name, given, sum(part.state == "read" for part in parts), tuple(gaps(parts)), tuple(limits(parts)))
 
 
 def sdk_names(sdks: Iterable[Sdk]) -> dict[str, str]:

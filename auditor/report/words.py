@@ -3,7 +3,8 @@
 A second language is a second file with the same keys; templates and renderers stay as they are.
 """
 
-from functools import cache
+import re
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -31,6 +32,23 @@ class Words:
     def term(self, kind: str, identifier: str) -> str:
         """The word for an id of ``kind`` (``context``, ``topic``, ...); the id in words where the file has none."""
         return self.keys.get(f"{kind}.{identifier}") or humanise(identifier)
+
+    def reason(self, text: str) -> str:
+        """A reader's reason in this language, where the file has its pattern below ``reason``; else as the reader gives it."""
+        for pattern, told in self._reasons:
+            if match := pattern.fullmatch(text):
+                return told.format_map({field: self.reason(value) for field, value in match.groupdict().items()})
+        return text
+
+    @cached_property
+    def _reasons(self) -> list[tuple[re.Pattern[str], str]]:
+        said = {key: text for key, text in self.keys.items() if re.fullmatch(r"reason\.\w+\.said", key)}
+        return [(_pattern(text), self.keys[key.removesuffix("said") + "told"]) for key, text in said.items()]
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """Text with fields such as ``{n}`` as a pattern with a group for each."""
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template)))
 
 
 def _flatten(prefix: str, messages: dict[str, Any]) -> list[tuple[str, str]]:

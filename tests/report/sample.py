@@ -353,6 +353,7 @@ FINDINGS = (
         observations=("o1",),
         disclosures=("d3",),
         law=(PIPL, GDPR),
+        why="A denial that is broken misleads people.",
         fix="Remove the query, or tell that contacts are read, what for, and ask first.",
     ),
     finding(

@@ -139,9 +139,10 @@ def test_the_first_screen_tells_app_verdict_counts_coverage_and_the_worst() -> N
     told = text(first)
     assert "com.lumichat.app version 2.3.1 (231) 18.2 MB" in told
     assert "6 mismatches between what the app does and what its policy says" in told
-    assert "1 critical 2 high 2 medium 1 low 0 info and 2 other findings" in told
+    assert "1 critical 2 high 2 medium 1 low and 2 other findings" in told
     assert "Gate at high: failed" in told
-    assert "Coverage incomplete App 3 parts read, 2 parts not fully read Policy 1 part read Traffic 1 part read" in told
+    assert "Coverage incomplete App 3 parts read, 1 part not fully read Policy 1 part read Traffic 1 part read" in told
+    assert "Known limit: 2 of 9 libraries are larger than 64 MB" in told
     assert "classes3.dex not read: the header's file size reaches beyond the entry" in told
     tops = [text(node) for node in first.css(".top li .title")]
     assert len(tops) == 5
@@ -214,7 +215,8 @@ def test_a_finding_holds_evidence_and_quote_side_by_side_with_advice() -> None:
     assert text(says.css_first("blockquote")) == "We do not collect your contacts or text messages."
     assert "policy.txt › Privacy policy of LumiChat › 1. What we collect, characters 169–218" in text(says)
     told = text(body)
-    assert "Why it matters The policy says that contacts are not collected." in told
+    assert "What was found The policy says that contacts are not collected." in told
+    assert "Why it matters A denial that is broken misleads people." in told
     assert "How to fix it Remove the query" in told
     assert "013f9ca1b0c4d2e7" in told
 
@@ -244,7 +246,7 @@ def test_tables_tell_permissions_sdks_components_and_coverage() -> None:
     assert [row.split()[-1] for row in rows["components"]][-1] == "–"
     assert "SyncService" in rows["components"][-1]
     assert "not read" in rows["coverage"][0]
-    assert "read in part" in rows["coverage"][1]
+    assert "known limit" in rows["coverage"][1]
     assert len(rows["coverage"]) == 7
 
 

@@ -79,7 +79,7 @@ def test_a_finding_shows_its_first_place_the_rest_as_a_number_and_the_quote() ->
 def test_what_was_not_read_is_told_even_when_quiet() -> None:
     text = flat(shown(lambda console: render_result(console, RESULT, NAMES, verbosity=-1)))
     assert "app/classes3.dex, not read: the header's file size reaches beyond the entry" in text
-    assert "app/lib, read in part: 2 of 9 libraries" in text
+    assert "Known limits (1) - app/lib: 2 of 9 libraries" in text
     assert "AddressBook" not in text
 
 
