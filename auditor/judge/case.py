@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from auditor.facts import Disclosure, Facts, Observation, Statement
+from auditor.facts import Disclosure, Document, Facts, Observation, Statement
 from auditor.rulebook.book import RuleBook
 from auditor.rulebook.taxonomy import Taxonomy
 
@@ -33,19 +33,32 @@ class Case:
 
     @cached_property
     def affirmed(self) -> tuple[Disclosure, ...]:
-        """Claims that something is done."""
-        return tuple(claim for claim in self.facts.disclosures if claim.polarity == "affirmed")
+        """Claims of the policy that something is done."""
+        return tuple(claim for claim in self._claims if claim.polarity == "affirmed")
 
     @cached_property
     def denied(self) -> tuple[Disclosure, ...]:
-        """Claims that something is not done."""
-        return tuple(claim for claim in self.facts.disclosures if claim.polarity == "denied")
+        """Claims of the policy that something is not done."""
+        return tuple(claim for claim in self._claims if claim.polarity == "denied")
+
+    @cached_property
+    def policies(self) -> tuple[Document, ...]:
+        """The policy's documents; a Data safety form is none of them."""
+        return tuple(document for document in self.facts.documents if document.format != "datasafety")
+
+    @property
+    def _claims(self) -> tuple[Disclosure, ...]:
+        return tuple(claim for claim in self.facts.disclosures if claim.document != self._form)
+
+    @property
+    def _form(self) -> str | None:
+        return self.facts.form.document if self.facts.form else None
 
     @cached_property
     def policy_is_whole(self) -> bool:
         """Whether the whole policy was read, so that silence in it means something."""
         parts = [part for part in self.facts.coverage if part.part.startswith("policy/")]
-        return bool(self.facts.documents) and all(part.state == "read" for part in parts)
+        return bool(self.policies) and all(part.state == "read" for part in parts)
 
     @cached_property
     def app_is_whole(self) -> bool:
@@ -69,8 +82,9 @@ class Case:
         return (seen for seen in self.facts.observations if seen.kind in kinds)
 
     def statements(self, topic: str) -> tuple[Statement, ...]:
-        """The statements on a topic."""
-        return tuple(statement for statement in self.facts.statements if statement.topic == topic)
+        """The policy's statements on a topic."""
+        found = (statement for statement in self.facts.statements if statement.topic == topic)
+        return tuple(statement for statement in found if statement.document != self._form)
 
     def is_sensitive(self, data_type: str) -> bool:
         """Whether the taxonomy marks the type as sensitive."""

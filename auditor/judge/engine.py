@@ -1,10 +1,11 @@
 """Holds each observation against the disclosures, and runs every check."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from auditor.facts import Facts
 from auditor.findings import Finding, Ruling
-from auditor.judge import contradictions, data, permissions, policy, sdks, table
+from auditor.judge import contradictions, data, form_alone, form_app, form_policy, permissions, policy, sdks, table
 from auditor.judge.assemble import assemble
 from auditor.judge.case import Case
 from auditor.judge.draft import Draft
@@ -12,15 +13,24 @@ from auditor.judge.practices import practices
 from auditor.rulebook.book import RuleBook
 
 _CHECKERS = (data.check, permissions.check, sdks.check, contradictions.check, policy.check, table.check)
+_FORM_CHECKERS = (form_alone.check, form_app.check, form_policy.check)
+
+Scope = Literal["all", "form"]
 
 
-def judge(facts: Facts, rules: RuleBook, language: str = "en") -> tuple[tuple[Ruling, ...], tuple[Finding, ...]]:
-    """The rulings and the findings. Without a policy nothing is judged: silence needs a speaker."""
-    if not facts.documents:
-        return (), ()
+def judge(
+    facts: Facts, rules: RuleBook, language: str = "en", scope: Scope = "all"
+) -> tuple[tuple[Ruling, ...], tuple[Finding, ...]]:
+    """The rulings and the findings. Without a policy or a form nothing is judged: silence needs a speaker.
+
+    With the scope "form" only the Data safety form is judged, against whatever else there is.
+    """
     case = Case(facts, rules, language)
-    drafts = tuple(draft for checker in _CHECKERS for draft in checker(case))
-    return tuple(_rulings(case, drafts)), assemble(drafts, rules, language)
+    judged = bool(case.policies) and scope == "all"
+    drafts = tuple(draft for checker in _CHECKERS for draft in checker(case)) if judged else ()
+    of_form = tuple(draft for checker in _FORM_CHECKERS for draft in checker(case)) if facts.form else ()
+    rulings = tuple(_rulings(case, drafts)) if judged else ()
+    return rulings, assemble((*drafts, *of_form), rules, language)
 
 
 def _rulings(case: Case, drafts: tuple[Draft, ...]) -> Iterator[Ruling]:

@@ -40,6 +40,41 @@ NO_SDK_NAMED = {
     "zh": "政策未列出任何SDK,也未提供清单。",
 }
 
+LIST = {"en": "; ", "zh": "；"}
+
+#: What is said of a Data safety form's answers.
+FORM: dict[str, dict[str, str]] = {
+    "form": {"en": "the form", "zh": "表单"},
+    "ticked": {"en": "Which data types are collected or shared", "zh": "收集或共享哪些数据类型"},
+    "types_though_none": {
+        "en": "it says that no user data is collected or shared, and ticks data types",
+        "zh": "声明不收集或共享用户数据，却勾选了数据类型",
+    },
+    "several_deletions": {"en": "it gives several answers on deletion", "zh": "对删除数据给出多个答案"},
+    "accounts_and_none": {
+        "en": "it says that no accounts are created, and how they are",
+        "zh": "声明无法创建账号，又列出了创建方式",
+    },
+    "unticked": {"en": "its use is answered although the type is not ticked", "zh": "未勾选该类型，却填写了使用情况"},
+    "required_and_optional": {"en": "it is required and up to the user", "zh": "既为必需又可由用户选择"},
+    "purpose_not_collected": {
+        "en": "purposes of collecting are ticked although it is not collected",
+        "zh": "勾选了收集目的，却未勾选收集",
+    },
+    "purpose_not_shared": {
+        "en": "purposes of sharing are ticked although it is not shared",
+        "zh": "勾选了共享目的，却未勾选共享",
+    },
+    "deletion_refused": {
+        "en": "The form says that people cannot have data deleted; the policy says that they can.",
+        "zh": "表单称用户无法请求删除数据，而政策称可以。",
+    },
+    "deletion_offered": {
+        "en": "The form says that people can have data deleted; the policy does not say so.",
+        "zh": "表单称用户可请求删除数据，而政策未提及。",
+    },
+}
+
 #: What a policy that takes personal data must say: topic of the statements that say it -> words.
 EXPECTED: dict[str, dict[str, str]] = {
     "controller": {"en": "who the data controller is", "zh": "个人信息处理者的身份"},

@@ -37,7 +37,7 @@ class FormQuestion(Rule, frozen=True, kw_only=True):
     kind: Literal["yes_no", "text", "single", "multiple"]
     requirement: Requirement
     era: Literal["old", "new", "both"] = "both"
-    label: str
+    label: Text
     choices: tuple[FormChoice, ...] = ()
     source: Source
     cases: Cases
@@ -171,7 +171,7 @@ class DataSafetyRules:
             return f"{kind.group} / {kind.name['en']}"
         question = self.questions.get(place.question) or self.usage[place.question]
         parts = [f"Use of {kind.name['en']}"] if kind else []
-        return " / ".join((*parts, question.label, *self._choice(question, place.choice)))
+        return " / ".join((*parts, question.label["en"], *self._choice(question, place.choice)))
 
     def _choice(self, question: FormQuestion, choice: str | None) -> tuple[str, ...]:
         if choice is None:

@@ -112,10 +112,14 @@ class LawRule(Rule, frozen=True, kw_only=True):
 
 
 class Scenario(Rule, frozen=True, kw_only=True):
-    """A check's case: a policy's text and an app in a few words; see docs/rules.md for the keys of ``app``."""
+    """A check's case: a policy's text, an app and a Data safety form in a few words.
 
-    policy: str
+    See docs/rules.md for the keys of ``app`` and auditor/datasafety/write.py for those of ``form``; what is empty is not given.
+    """
+
+    policy: str = ""
     app: Mapping[str, Any] = {}
+    form: Mapping[str, Any] = {}
     subject: str | None = None
 
 

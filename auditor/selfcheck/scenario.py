@@ -1,4 +1,4 @@
-"""Runs a check's scenarios: a policy's text through the reader, an app in a few words through the judge.
+"""Runs a check's scenarios: a policy's text and a form through their readers, an app in a few words through the judge.
 
 Keys of ``app``: ``permissions`` [names], ``sdks`` [ids], ``uses`` [{data, sdk, contexts}] for uses in code,
 ``sent`` [{data, to, sdk, cleartext, contexts}] for transmissions, ``settings`` [subjects].
@@ -15,6 +15,7 @@ from auditor.facts import (
     Coverage,
     Facts,
     FileEvidence,
+    FormReading,
     ManifestEvidence,
     Observation,
     PermissionRequest,
@@ -58,22 +59,40 @@ def facts(scenario: Scenario, rules: RuleBook) -> Facts:
     if unknown:
         raise RulesError(f"unknown key(s) {', '.join(sorted(unknown))} in a scenario's app")
     policy = _policy(scenario.policy, rules)
+    form = _form(scenario.form, rules)
     observations = tuple(_observations(scenario.app, rules))
     return Facts(
         app=_app(scenario.app, rules) if scenario.app else None,
-        documents=policy.documents,
-        disclosures=policy.disclosures,
-        statements=policy.statements,
+        documents=(*policy.documents, *(each.document for each in form)),
+        disclosures=(*policy.disclosures, *(claim for each in form for claim in each.disclosures)),
+        statements=(*policy.statements, *(statement for each in form for statement in each.statements)),
         observations=observations,
-        coverage=(*policy.coverage, *((Coverage(part="app/classes.dex", state="read"),) if scenario.app else ())),
+        form=form[0].form if form else None,
+        coverage=(
+            *policy.coverage,
+            *(part for each in form for part in each.coverage),
+            *((Coverage(part="app/classes.dex", state="read"),) if scenario.app else ()),
+        ),
     )
 
 
 def _policy(text: str, rules: RuleBook) -> PolicyReading:
+    if not text:
+        return PolicyReading(documents=(), disclosures=(), statements=(), coverage=(), texts={})
     from auditor.policy import read_texts
     from auditor.policy.documents import read_bytes
 
     return read_texts([read_bytes(text.encode(), "policy.txt")], rules)
+
+
+def _form(words: Mapping[str, Any], rules: RuleBook) -> tuple[FormReading, ...]:
+    """The form as the export's reader reads it; none where the scenario has none."""
+    if not words:
+        return ()
+    from auditor.datasafety.read import read_bytes
+    from auditor.datasafety.write import write_form
+
+    return (read_bytes(write_form(words, rules.datasafety).encode(), "form.csv", rules),)
 
 
 def _app(app: Mapping[str, Any], rules: RuleBook) -> App:
