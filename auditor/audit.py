@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditor import __version__
 from auditor.errors import ExitCode, UsageError
-from auditor.facts import AppReading, Coverage, Facts, PolicyReading, TrafficReading
+from auditor.facts import AppReading, Coverage, Facts, FormReading, PolicyReading, TrafficReading
 from auditor.findings import SEVERITIES, Finding, Result, Severity, Tool
 from auditor.rulebook.book import RuleBook
+
+if TYPE_CHECKING:
+    from auditor.judge.engine import Scope
 
 SCHEMA_VERSION = "1.0"
 
@@ -18,11 +22,15 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Sources:
-    """What to read. ``policies`` are files, or "-" for standard input; several are read as one policy."""
+    """What to read. ``policies`` are files, or "-" for standard input; several are read as one policy.
+
+    ``form`` is a Data safety form that the Play Console exported.
+    """
 
     app: Path | None = None
     policies: tuple[str, ...] = ()
     captures: tuple[Path, ...] = ()
+    form: Path | None = None
     persona: Path | None = None
     own_domains: tuple[str, ...] = ()
     reveal: bool = False
@@ -35,17 +43,19 @@ class Readings:
     app: AppReading | None = None
     policy: PolicyReading | None = None
     traffic: TrafficReading | None = None
+    form: FormReading | None = None
 
     def facts(self) -> Facts:
         """All of it as facts, ready to be judged or frozen."""
-        app, policy, traffic = self.app, self.policy, self.traffic
+        app, policy, traffic, form = self.app, self.policy, self.traffic, self.form
         return Facts(
             app=app.app if app else None,
-            documents=policy.documents if policy else (),
-            disclosures=policy.disclosures if policy else (),
-            statements=policy.statements if policy else (),
+            documents=(*(policy.documents if policy else ()), *((form.document,) if form else ())),
+            disclosures=(*(policy.disclosures if policy else ()), *(form.disclosures if form else ())),
+            statements=(*(policy.statements if policy else ()), *(form.statements if form else ())),
             observations=(*(app.observations if app else ()), *(traffic.observations if traffic else ())),
-            coverage=tuple(part for reading in (app, policy, traffic) if reading for part in reading.coverage),
+            coverage=tuple(part for reading in (app, policy, traffic, form) if reading for part in reading.coverage),
+            form=form.form if form else None,
         )
 
 
@@ -55,11 +65,18 @@ def read(sources: Sources, rules: RuleBook, tell: Tell) -> Readings:
     app = _read_app(sources, rules, tell) if sources.app else None
     policy = _read_policy(sources, rules, tell) if sources.policies else None
     traffic = _read_traffic(sources, rules, tell, app) if sources.captures else None
-    return Readings(app=app, policy=policy, traffic=traffic)
+    form = _read_form(sources, rules, tell) if sources.form else None
+    return Readings(app=app, policy=policy, traffic=traffic, form=form)
 
 
 def _require_files(sources: Sources) -> None:
-    named = (sources.app, *sources.captures, sources.persona, *(Path(name) for name in sources.policies if name != "-"))
+    named = (
+        sources.app,
+        *sources.captures,
+        sources.persona,
+        sources.form,
+        *(Path(name) for name in sources.policies if name != "-"),
+    )
     for path in named:
         if path and not path.is_file():
             raise UsageError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'there is no such file'}")
@@ -80,6 +97,14 @@ def _read_policy(sources: Sources, rules: RuleBook, tell: Tell) -> PolicyReading
     return read_policy(sources.policies, rules)
 
 
+def _read_form(sources: Sources, rules: RuleBook, tell: Tell) -> FormReading:
+    from auditor.datasafety import read_form
+
+    assert sources.form is not None  # noqa: S101 - the caller has checked it
+    tell(f"reading {sources.form.name}")
+    return read_form(sources.form, rules)
+
+
 def _read_traffic(sources: Sources, rules: RuleBook, tell: Tell, app: AppReading | None) -> TrafficReading:
     from auditor.traffic import read_captures
     from auditor.traffic.persona import load
@@ -96,11 +121,13 @@ def _read_traffic(sources: Sources, rules: RuleBook, tell: Tell, app: AppReading
     )
 
 
-def conclude(facts: Facts, rules: RuleBook, fail_on: Severity | None = None, language: str = "en") -> Result:
-    """Judges facts and gathers everything into a result, with its exit code."""
+def conclude(
+    facts: Facts, rules: RuleBook, fail_on: Severity | None = None, language: str = "en", scope: "Scope" = "all"
+) -> Result:
+    """Judges facts and gathers everything into a result, with its exit code; ``scope`` as in the judge's engine."""
     from auditor.judge.engine import judge
 
-    rulings, findings = judge(facts, rules, language)
+    rulings, findings = judge(facts, rules, language, scope)
     return Result(
         schema_version=SCHEMA_VERSION,
         tool=Tool(name="auditor", version=__version__, rules_version=rules.version),

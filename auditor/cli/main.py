@@ -14,6 +14,7 @@ _COMMANDS = {
     "audit": "Hold an app against its policy and report the differences.",
     "app": "Show what an app does: permissions, SDKs, data uses.",
     "policy": "Show what a policy says, each claim with its quote.",
+    "datasafety": "Show, check or draft a Play Data safety form.",
     "traffic": "Show which personal data a traffic capture holds.",
     "proxy": "Record an app's traffic through an intercepting proxy.",
     "mark": "Say in which state the app is while the proxy records.",

@@ -133,6 +133,8 @@ class View:
 
     def silence(self, finding: Finding) -> str:
         """Why no passage of the policy belongs to a finding: a message key below ``text.`` and ``html.silence.``."""
+        if finding.rule.startswith("datasafety-"):
+            return "silent_form"
         if not self.result.documents:
             return "no_policy"
         if finding.verdict == "unknown":
@@ -140,12 +142,17 @@ class View:
         return "silent_in_part" if self._side("policy").gaps else "silent_policy"
 
     def sides(self) -> list[Side]:
-        """App, policy and traffic, each with what was read of it."""
-        return [self._side(name) for name in SIDES]
+        """App, policy and traffic, and a Data safety form if there is one, each with what was read of it."""
+        form = self._side("datasafety")
+        return [*(self._side(name) for name in SIDES), *([form] if form.given else [])]
+
+    @property
+    def _has_policy(self) -> bool:
+        return any(document.format != "datasafety" for document in self.result.documents)
 
     def _side(self, name: str) -> Side:
         parts = [part for part in self.result.coverage if part.part.split("/", 1)[0] == name]
-        given = bool(parts) or (name == "app" and self.result.app is not None) or (name == "policy" and bool(self.result.documents))
+        given = bool(parts) or (name == "app" and self.result.app is not None) or (name == "policy" and self._has_policy)
         return Side(name, given, sum(part.state == "read" for part in parts), tuple(gaps(parts)), tuple(limits(parts)))
 
 

@@ -9,7 +9,9 @@ from auditor.rulebook.problem import Problem
 
 
 def datasafety_problems(rules: RuleBook) -> Iterator[Problem]:
-    """Everything that is wrong with the form's entries."""
+    """Everything that is wrong with the form's entries; a rule book of one's own may do without the form."""
+    if not (rules.root / "datasafety.yaml").is_file():
+        return
     form = rules.datasafety
     for place, count in Counter(form.places.values()).items():
         if count > 1:
