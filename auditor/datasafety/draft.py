@@ -122,7 +122,7 @@ class _Observer:
         """By the form's types in its order; where several would do, the first stands for them."""
         found: dict[str, list[Observation]] = {}
         for seen in self.observations:
-            homes = self.form.types_for(seen.data_type or "", self.rules.taxonomy)
+            homes = self.form.named_for(seen.data_type or "", self.rules.taxonomy)
             if homes:
                 found.setdefault(homes[0].id, []).append(seen)
         return {name: found[name] for name in self.form.types if name in found}
@@ -131,7 +131,8 @@ class _Observer:
         """All that the observations bear out, the form's first question first."""
         everything = [seen for group in self.by_type.values() for seen in group]
         if everything:
-            yield self._proposal(Place(question="collects"), everything, "user data leaves the device, or may")
+            sent = [seen for seen in everything if seen.kind == "transmission"]
+            yield self._proposal(Place(question="collects"), sent or everything, "user data leaves the device, or may")
         clear = [seen for seen in everything if any(_in_clear(place) for place in seen.evidence)]
         if clear:
             yield self._proposal(Place(question="encrypted"), clear, "it went over plain HTTP", "false")

@@ -72,6 +72,10 @@ class Form:
         homes = self.rules.types_for(data_type, self.case.taxonomy)
         return tuple(entry for entry in self.declared if entry in homes or self._below(entry, data_type))
 
+    def named(self, data_type: str) -> tuple[FormDataType, ...]:
+        """The form's types that data of a type of the taxonomy is called by."""
+        return self.rules.named_for(data_type, self.case.taxonomy)
+
     def _below(self, entry: FormDataType, data_type: str) -> bool:
         return any(self.case.taxonomy.includes(data_type, name) for name in entry.data)
 

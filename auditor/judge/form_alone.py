@@ -115,7 +115,7 @@ def _draft(form: Form, check_id: str, entry: FormDataType | None, what: str) -> 
         check=check_id,
         subject=entry.id if entry else "form",
         name=form.name(entry) if entry else words.FORM["form"][language],
-        verdict="omitted" if check_id == "datasafety-answer-missing" else "contradicted",
+        verdict="vague" if check_id == "datasafety-answer-missing" else "ambiguous",
         confidence="high" if form.is_whole else "low",
         disclosures=form.claims(entry) if entry else (),
         fields={"what": what},

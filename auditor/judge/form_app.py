@@ -61,8 +61,8 @@ def _not_declared(form: Form, homes: Homes, seen: list[Practice]) -> Iterator[Dr
         return  # told where the form is held against the policy
     yield Draft(
         check="datasafety-not-declared" if sent else "datasafety-maybe-not-declared",
-        subject=homes[0].id,
-        name=form.name(*homes),
+        subject=form.named(seen[0].data_type)[0].id,
+        name=form.name(*form.named(seen[0].data_type)),
         verdict="omitted",
         confidence="high" if sent else "medium",
         weight=weight(form.case, seen),
@@ -146,4 +146,6 @@ def actors(case: Case, seen: list[Practice]) -> str:
 
 
 def _observations(seen: list[Practice]) -> tuple[Observation, ...]:
-    return tuple(entry for practice in seen for entry in practice.observations)
+    """What was sent first: it proves more than what was read."""
+    observations = (entry for practice in seen for entry in practice.observations)
+    return tuple(sorted(observations, key=lambda entry: entry.kind != "transmission"))

@@ -47,7 +47,7 @@ def _nothing_at_all(form: Form) -> Iterator[Draft]:
             name=words.FORM["form"][form.case.language],
             verdict="contradicted",
             confidence="high" if sent else "medium",
-            observations=tuple(entry for practice in sent for entry in practice.observations),
+            observations=tuple(entry for practice in sent for entry in practice.observations if entry.kind == "transmission"),
             disclosures=(*(claim for claim in form.own if claim.polarity == "denied" and not claim.safeguards), *claims),
             fields={"data": ", ".join(dict.fromkeys(names))},
         )
@@ -70,7 +70,9 @@ def _not_declared(form: Form, seen: dict[tuple[str, ...], list[Practice]]) -> It
             sent = any(practice.transmitted for practice in seen.get(tuple(entry.id for entry in homes), ()))
             if not declared and not sent and ("collect", homes[0].id) not in done:
                 done.add(("collect", homes[0].id))
-                yield _draft(form, "datasafety-policy-not-declared", homes, collecting_claims(form, homes)[:3], "omitted")
+                yield _draft(
+                    form, "datasafety-policy-not-declared", form.named(term.type), collecting_claims(form, homes)[:3], "omitted"
+                )
             elif declared and _shares(claim) and not any(map(form.shares, declared)) and ("share", declared[0].id) not in done:
                 done.add(("share", declared[0].id))
                 against = (claim, *form.claims(*declared, action="share"))

@@ -126,8 +126,13 @@ class Findings:
 
     def _says(self, finding: Finding) -> Rows:
         passages = self.view.passages(finding)
-        rows: Rows = [(self.w("text.says"), self._passage(passage)) for passage in (passages if self.verbose else passages[:1])]
+        shown = passages if self.verbose else passages[:1]
+        rows: Rows = [(self._speaker(passage), self._passage(passage)) for passage in shown]
         return rows or [(self.w("text.says"), self.w(f"text.{self.view.silence(finding)}"))]
+
+    def _speaker(self, passage: Disclosure | Statement) -> str:
+        given = self.view.documents.get(passage.document)
+        return self.w("text.says_form" if given and given.format == "datasafety" else "text.says")
 
     def _passage(self, passage: Disclosure | Statement) -> Text:
         given = self.view.documents.get(passage.document)

@@ -141,6 +141,11 @@ class DataSafetyRules:
             return ()
         return self._listed[max(above, key=lambda entry: len(taxonomy.ancestors(entry)))]
 
+    def named_for(self, data_type: str, taxonomy: Taxonomy) -> tuple[FormDataType, ...]:
+        """Of those, the ones that the type is the matter of, where there are any: what to call it by."""
+        homes = self.types_for(data_type, taxonomy)
+        return tuple(entry for entry in homes if any(taxonomy.includes(name, data_type) for name in entry.data)) or homes
+
     @cached_property
     def _listed(self) -> dict[str, tuple[FormDataType, ...]]:
         """The form's types by each type of the taxonomy that they list."""
