@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from auditor.compare.model import Meaning
-from auditor.facts import Actor, Coverage, Disclosure, Document, Observation, Recipient, Retention, Term
+from auditor.facts import Actor, Coverage, Disclosure, Document, Observation, Recipient, Retention, Statement, Term
 from auditor.report.plain import NAME_LIMIT, label, plain
 from auditor.report.view import View, is_limit
 from auditor.report.words import Words
@@ -109,6 +109,16 @@ def retention(kept: Retention, w: Words) -> str:
     return w("separator").join(told)
 
 
+def permissions(claim: Disclosure, w: Words) -> str:
+    """The permissions of a claim with the words that name them."""
+    return terms(claim.permissions, {term.type: term.type for term in claim.permissions}, w)
+
+
+def quote(passage: Disclosure | Statement, limit: int) -> str:
+    """The words of a passage; of a row without the mark that ends its last cell."""
+    return plain(passage.quote.rstrip(" |"), limit)
+
+
 def claim_rows(claim: Disclosure, names: Mapping[str, str], w: Words) -> list[tuple[str, str]]:
     """What a claim says beyond its sentence: pairs of message key below ``claim.`` and words; empty ones left out."""
     rows = [
@@ -118,7 +128,7 @@ def claim_rows(claim: Disclosure, names: Mapping[str, str], w: Words) -> list[tu
         ("exceptions", terms(claim.exceptions, {}, w, "condition")),
         ("purposes", terms(claim.purposes, {}, w, "purpose")),
         ("recipients", terms(claim.recipients, {}, w, "receiver")),
-        ("permissions", terms(claim.permissions, {term.type: term.type for term in claim.permissions}, w)),
+        ("permissions", permissions(claim, w)),
         ("sdks", terms(claim.sdks, {}, w)),
         ("safeguards", terms(claim.safeguards, {}, w, "safeguard")),
         ("retention", retention(claim.retention, w) if claim.retention else ""),

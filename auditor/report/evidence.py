@@ -61,7 +61,7 @@ def _request(evidence: RequestEvidence) -> Place:
     return Place(
         "request",
         plain(f"{request.method} {request.url}", URL_LIMIT),
-        plain(f"{evidence.part} {evidence.path}"),
+        plain(evidence.path if evidence.path.startswith(evidence.part) else f"{evidence.part} {evidence.path}"),
         _told(
             value=evidence.value,
             match=evidence.method,

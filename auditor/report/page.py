@@ -25,6 +25,7 @@ SDK_PLACES = 1
 COMPONENTS = 250
 PARTS = 300
 OPEN: tuple[Severity, ...] = ("critical", "high")
+OPEN_AT_MOST = 8
 QUOTE = 1_200
 
 _NO_ANCHOR = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -115,6 +116,11 @@ class MatrixRow:
     finding: str
     cells: tuple[Cell, ...]
 
+    @property
+    def busy(self) -> bool:
+        """Whether code or traffic show it, or a finding is about it."""
+        return bool(self.finding) or any(cell.count for cell in self.cells if cell.column in ("code", "traffic"))
+
 
 class Page:
     """Everything that the templates ask for."""
@@ -164,7 +170,7 @@ class Page:
             number=self.numbers[finding.id],
             anchor=anchor("f", finding.id),
             finding=finding,
-            open=finding.severity in OPEN,
+            open=finding.severity in OPEN and self.numbers[finding.id] <= OPEN_AT_MOST,
             practices=tuple(practices),
             more_practices=len(observed) - len(practices),
             passages=tuple(self.passage(entry) for entry in passages[:PLACES]),
@@ -232,7 +238,7 @@ class Page:
         given = self.view.documents.get(entry.document)
         claim = isinstance(entry, Disclosure)
         return Passage(
-            quote=plain(entry.quote, QUOTE),
+            quote=describe.quote(entry, QUOTE),
             reading=self._reading(entry),
             document=plain(given.name if given else entry.document),
             section=describe.section(entry.section),
@@ -244,7 +250,7 @@ class Page:
     def _reading(self, entry: Disclosure | Statement) -> str:
         if isinstance(entry, Statement):
             return self.w.term("topic", entry.topic)
-        data = describe.terms(entry.data, self.names, self.w)
+        data = describe.terms(entry.data, self.names, self.w) or describe.permissions(entry, self.w)
         told = describe.sentence(entry, self.w)
         return self.w("phrase.labelled", label=told, words=data) if data else told
 
@@ -258,6 +264,25 @@ class Page:
     def rows(self) -> list[MatrixRow]:
         """The disclosure matrix."""
         return [self._row(row) for row in matrix(self.result)]
+
+    @property
+    def busy_rows(self) -> list[MatrixRow]:
+        """Data types that code or traffic show, or that a finding is about."""
+        return [row for row in self.rows if row.busy]
+
+    @property
+    def quiet_rows(self) -> list[MatrixRow]:
+        """Data types of which only a permission or the policy tells."""
+        return [row for row in self.rows if not row.busy]
+
+    @property
+    def held(self) -> str:
+        """How much was held against how much; empty where one of both is missing."""
+        practices, claims = len(self._listed), len(self.result.disclosures)
+        if not practices or not claims:
+            return ""
+        told = (self.w.count("count.practices", practices), self.w.count("count.claims", claims))
+        return self.w("html.held", practices=told[0], claims=told[1])
 
     def _row(self, row: Row) -> MatrixRow:
         finding = f"#{anchor('f', row.findings[0])}" if row.findings and self.numbers[row.findings[0]] <= CARDS else ""

@@ -128,7 +128,8 @@ class Findings:
         passages = self.view.passages(finding)
         shown = passages if self.verbose else passages[:1]
         rows: Rows = [(self._speaker(passage), self._passage(passage)) for passage in shown]
-        return rows or [(self.w("text.says"), self.w(f"text.{self.view.silence(finding)}"))]
+        silence = self.view.silence(finding)
+        return rows or [(self.w("text.says_form" if silence == "silent_form" else "text.says"), self.w(f"text.{silence}"))]
 
     def _speaker(self, passage: Disclosure | Statement) -> str:
         given = self.view.documents.get(passage.document)
@@ -137,7 +138,7 @@ class Findings:
     def _passage(self, passage: Disclosure | Statement) -> Text:
         given = self.view.documents.get(passage.document)
         where = plain(given.name if given else passage.document)
-        quote = plain(passage.quote, LONG_QUOTE if self.verbose else QUOTE)
+        quote = describe.quote(passage, LONG_QUOTE if self.verbose else QUOTE)
         return joined(f"“{quote}” ", Text(f"({where} {passage.start}–{passage.end})", "dim"))
 
     def _more(self, finding: Finding) -> Rows:

@@ -41,7 +41,7 @@ def _claims(screen: Screen, claims: tuple[Disclosure, ...], names: Mapping[str, 
         rows: list[tuple[str, Span]] = [(w(f"claim.{key}"), value) for key, value in describe.claim_rows(claim, names, w)]
         if claim.section:
             rows.append((w("text.section"), Text(describe.section(claim.section), "dim")))
-        rows.append((w("text.quote"), f"“{plain(claim.quote, limit)}”"))
+        rows.append((w("text.quote"), f"“{describe.quote(claim, limit)}”"))
         screen.pairs(rows, indent=4, label=11)
 
 
@@ -74,4 +74,4 @@ def _statements(screen: Screen, statements: tuple[Statement, ...], w: Words, lim
         topic = w.term("topic", statement.topic)
         told = w("phrase.labelled", label=topic, words=plain(statement.detail)) if statement.detail else topic
         screen.line(told, Text(f"  {_where(statement)}", "dim"), indent=2)
-        screen.line(f"“{plain(statement.quote, limit)}”", indent=4)
+        screen.line(f"“{describe.quote(statement, limit)}”", indent=4)

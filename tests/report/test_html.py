@@ -14,7 +14,7 @@ from auditor.facts import Coverage, Document
 from auditor.findings import Result
 from auditor.report.html import write
 from auditor.report.words import words
-from tests.report.sample import BIDI, COVERAGE, LONG, NAMES, RESULT, SCRIPT, large
+from tests.report.sample import BIDI, COVERAGE, LONG, NAMES, RESULT, SCRIPT, finding, large
 
 
 def page(result: Result = RESULT) -> HTMLParser:
@@ -139,7 +139,9 @@ def test_the_first_screen_tells_app_verdict_counts_coverage_and_the_worst() -> N
     told = text(first)
     assert "com.lumichat.app version 2.3.1 (231) 18.2 MB" in told
     assert "6 mismatches between what the app does and what its policy says" in told
-    assert "1 critical 2 high 2 medium 1 low and 2 other findings" in told
+    assert (
+        "1 critical 2 high 2 medium 1 low 7 practices of the app held against 7 claims of the policy and 2 other findings" in told
+    )
     assert "Gate at high: failed" in told
     assert "Coverage incomplete App 3 parts read, 1 part not fully read Policy 1 part read Traffic 1 part read" in told
     assert "Known limit: 2 of 9 libraries are larger than 64 MB" in told
@@ -164,6 +166,37 @@ def test_without_a_mismatch_the_page_says_what_that_is_worth(
 ) -> None:
     bare = replace(RESULT, findings=(), coverage=coverage, documents=documents)
     assert text(page(bare).css_first(".big")) == words_shown
+
+
+def test_mismatches_at_info_only_are_no_mismatches_above_info() -> None:
+    hint = finding(1, "permission-overdeclared", "Camera is declared and not requested", severity="info", verdict="over_declared")
+    read = tuple(part for part in COVERAGE if part.state == "read")
+    score = one(page(replace(RESULT, findings=(hint,), coverage=read)), ".score")
+    assert text(score.css_first(".big")) == "No mismatch above info"
+    assert "and 1 mismatch at info" in text(score)
+    assert one(page(replace(RESULT, findings=(hint,))), "header").css_first(".top") is None
+
+
+def test_native_code_does_not_make_the_page_cry_incomplete() -> None:
+    read = tuple(part for part in COVERAGE if part.state == "read")
+    native = Coverage(part="app/lib", state="partial", reason="1 native library: told by its name, the code in it is not read")
+    reach = one(page(replace(RESULT, coverage=(*read, native))), ".reach")
+    assert "limited" in (reach.attributes["class"] or "")
+    assert text(reach).startswith("Coverage complete but for native code App 3 parts read Policy")
+    assert text(reach.css_first(".limit")) == "Known limit: 1 native library: told by its name, the code in it is not read"
+    assert reach.css(".gaps") == []
+
+
+def test_mismatches_alike_take_one_place_on_the_first_screen() -> None:
+    alike = tuple(
+        finding(n, "data-undisclosed", f"Not disclosed: {NAMES[kind]}", subject=kind)
+        for n, kind in enumerate(("imei", "sms", "location"))
+    )
+    first = one(page(replace(RESULT, findings=(*alike, *RESULT.findings))), ".top ol")
+    entry = next(node for node in first.css("li") if "Not disclosed" in text(node))
+    assert text(entry.css_first(".title")) == "Not disclosed"
+    assert "× 3" in text(entry)
+    assert text(entry.css_first(".items")) == "IMEI, text messages, location"
 
 
 def test_a_result_without_app_policy_or_findings_still_makes_a_page() -> None:
@@ -305,6 +338,32 @@ def test_text_has_contrast_in_light_dark_and_print() -> None:
             for ink in ("ink", "soft", "link", "critical", "high", "medium", "low", "info", "good"):
                 light, dark = sorted((luminance(full[paper]), luminance(full[ink])), reverse=True)
                 assert (light + 0.05) / (dark + 0.05) >= 4.5, (ink, paper)
+
+
+def test_the_page_speaks_chinese() -> None:
+    names = {**NAMES, "contacts": "通讯录"}
+    html = write(RESULT, names, "zh").replace(b"<wbr>", b"")
+    tree = HTMLParser(html)
+    assert one(tree, "html").attributes["lang"] == "zh-CN"
+    assert text(tree.css_first("title")) == "LumiChat 隐私合规审计"
+    assert "6 处应用行为与隐私政策不一致" in text(one(tree, ".score"))
+    assert (
+        text(next(row for row in tree.css(".matrix tbody tr") if text(row.css_first(".name")) == "通讯录").css_first("td"))
+        == "已申请"
+    )
+    assert "运营者不收集：通讯录" in text(one(tree, "#f-f1 .says"))
+    titles = " ".join(found.title for found in RESULT.findings)
+    english = [told for told in words("en").keys.values() if len(told) > 12 and "{" not in told and told not in titles]
+    foreign = [told for told in english if told in text(tree.body)]
+    assert foreign == []
+
+
+def test_data_types_that_only_permission_or_policy_know_stand_apart() -> None:
+    tree = page()
+    rest = {text(row.css_first(".name")) for row in tree.css(".rest .matrix tbody tr")}
+    assert "account information" in rest
+    assert "contacts" not in rest
+    assert "calendar" not in rest  # a finding is about it
 
 
 def test_another_language_needs_only_its_file() -> None:

@@ -10,11 +10,12 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from auditor.facts import Coverage
+from auditor.findings import Result
 from auditor.report.terminal import render_result
 from auditor.report.terminal_app import render_app
 from auditor.report.terminal_policy import render_policy
 from auditor.report.terminal_traffic import render_traffic
-from tests.report.sample import APP_READING, COVERAGE, NAMES, POLICY_READING, RESULT, TRAFFIC_READING, large
+from tests.report.sample import APP_READING, COVERAGE, NAMES, POLICY_READING, RESULT, TRAFFIC_READING, finding, large
 
 WIDTHS = (40, 80, 160)
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -25,6 +26,10 @@ RENDERERS: dict[str, Render] = {
     "app": lambda console: render_app(console, APP_READING, NAMES, verbosity=1),
     "policy": lambda console: render_policy(console, POLICY_READING, NAMES, verbosity=1),
     "traffic": lambda console: render_traffic(console, TRAFFIC_READING, NAMES, verbosity=1),
+    "audit in Chinese": lambda console: render_result(console, RESULT, NAMES, verbosity=1, language="zh"),
+    "app in Chinese": lambda console: render_app(console, APP_READING, NAMES, verbosity=1, language="zh"),
+    "policy in Chinese": lambda console: render_policy(console, POLICY_READING, NAMES, verbosity=1, language="zh"),
+    "traffic in Chinese": lambda console: render_traffic(console, TRAFFIC_READING, NAMES, verbosity=1, language="zh"),
 }
 
 
@@ -90,6 +95,85 @@ def test_no_finding_in_half_a_package_is_not_called_clean() -> None:
     assert "no mismatch found; coverage complete" in shown(lambda console: render_result(console, whole), 160)
     nothing = replace(quiet, coverage=(Coverage(part="app/a.apk", state="not_read", reason="cut off"),))
     assert "nothing could be read" in shown(lambda console: render_result(console, nothing), 160)
+
+
+NATIVE = Coverage(part="app/lib", state="partial", reason="1 native library: told by its name, the code in it is not read")
+
+
+def test_native_code_is_a_known_limit_and_no_broken_part() -> None:
+    read = tuple(part for part in COVERAGE if part.state == "read")
+    limited = replace(RESULT, findings=(), coverage=(*read, NATIVE), exit_code=0)
+    text = flat(shown(lambda console: render_result(console, limited), 160))
+    assert "no mismatch found in what was read; coverage complete but for native code" in text
+    assert "Known limits (1) - app/lib: 1 native library: told by its name, the code in it is not read" in text
+    assert "Not fully read" not in text
+    app = flat(shown(lambda console: render_app(console, replace(APP_READING, coverage=(NATIVE,)), NAMES), 160))
+    assert "Everything else that was given was read." in app
+
+
+def test_an_app_with_mismatches_at_info_only_is_said_to_have_none_above() -> None:
+    read = tuple(part for part in COVERAGE if part.state == "read")
+    hint = finding(1, "permission-overdeclared", "Camera is declared and not requested", severity="info", verdict="over_declared")
+    text = shown(lambda console: render_result(console, replace(RESULT, findings=(hint,), coverage=read)), 160)
+    assert text.splitlines()[1].strip() == "no mismatch above info; 1 mismatch at info; coverage complete"
+
+
+def alike(n: int) -> Result:
+    """The sample with ``n`` findings that differ in their data type only, the first two resting on a passage."""
+    data = ("contacts", "imei", "sms", "calendar", "clipboard")[:n]
+    return replace(
+        RESULT,
+        findings=tuple(
+            finding(
+                number,
+                "data-undisclosed",
+                f"Not disclosed: {NAMES[kind]}",
+                message=f"It reads {NAMES[kind]}.",
+                subject=kind,
+                observations=("o1", "o2")[number : number + 1],
+                disclosures=("d1",) if number < 2 else (),
+                fix=f"Stop taking {NAMES[kind]}.",
+                why="People can only agree to what they are told.",
+            )
+            for number, kind in enumerate(data)
+        ),
+    )
+
+
+def test_three_findings_alike_are_one_block_with_one_advice() -> None:
+    text = flat(shown(lambda console: render_result(console, alike(3), NAMES), 100))
+    assert "Not disclosed (3) [not disclosed]" in text
+    assert "1. contacts in the background, com.lumichat.app.device.AddressBook.read" in text
+    assert text.count("fix ") == 1
+    assert "fix Stop taking …." in text
+    assert text.count("We collect device information") == 1
+    assert text.index("2. IMEI") < text.index("We collect device information") < text.index("3. text messages")
+
+
+def test_two_findings_alike_stay_apart() -> None:
+    text = flat(shown(lambda console: render_result(console, alike(2), NAMES), 100))
+    assert "1. Not disclosed: contacts" in text
+    assert "2. Not disclosed: IMEI" in text
+
+
+def test_all_detail_shows_every_finding_with_what_was_found_and_why_it_matters() -> None:
+    text = flat(shown(lambda console: render_result(console, alike(5), NAMES, verbosity=1), 100))
+    assert "5. Not disclosed: clipboard" in text
+    assert "found It reads contacts." in text
+    assert text.count("why People can only agree to what they are told.") == 5
+    assert "why" not in flat(shown(lambda console: render_result(console, alike(5), NAMES), 100))
+
+
+def test_a_report_in_chinese_speaks_chinese() -> None:
+    names = {**NAMES, "contacts": "通讯录"}
+    text = flat(shown(lambda console: render_result(console, RESULT, names, language="zh"), 120))
+    assert "6 处不一致：1 严重，2 高，2 中，1 低；2 项其他发现；读取不完整" in text
+    assert "门限（高）：未通过" in text
+    assert "主体：应用自身代码，后台" in text
+    assert "未提及" in text
+    english = r"\b(mismatch|coverage|policy|parts? read|places?|the app|law|why|fix|background)\b"
+    told = re.sub(r"“[^”]*”|policy\.txt", "", "".join(text.split("严重 (1)")[:1]))
+    assert not re.search(english, told.replace("classes3.dex", ""))
 
 
 def test_without_a_policy_nothing_is_said_of_its_silence() -> None:
