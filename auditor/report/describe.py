@@ -150,8 +150,8 @@ def section(path: tuple[str, ...]) -> str:
 
 
 def detail(key: str, value: str, w: Words) -> str:
-    """A detail of a place of evidence: the app's state in words, all else as it is."""
-    return w.keys.get(f"context.{value}", value) if key == "state" else value
+    """A detail of a place of evidence: the app's state and what readers say in words, all else as it is."""
+    return w.keys.get(f"context.{value}", value) if key == "state" else w.reason(value)
 
 
 def document(given: Document, w: Words) -> str:

@@ -59,9 +59,8 @@ class Audit:
     def _read(self) -> None:
         self.screen.heading(self.w("text.read"))
         for side in self.view.sides():
-            self.screen.pairs([(self.w(f"side.{side.name}"), self._side(side))])
-        for given in self.view.result.documents:
-            self.screen.pairs([("", describe.document(given, self.w))])
+            told = [describe.document(given, self.w) for given in self.view.result.documents] if side.name == "policy" else []
+            self.screen.pairs([(self.w(f"side.{side.name}"), self._side(side)), *(("", text) for text in told)])
 
     def _side(self, side: Side) -> str:
         if not side.given:
