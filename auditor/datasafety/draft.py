@@ -51,6 +51,8 @@ def draft(sheet: Sheet, observations: Iterable[Observation], permissions: frozen
     kept: list[Proposal] = []
     lacking: list[Proposal] = []
     for proposal in wanted:
+        if _idle(sheet, proposal.place, filled):
+            continue
         row = sheet.places.get(proposal.place)
         own = _value(sheet, proposal.place)
         if row is None:
@@ -77,6 +79,14 @@ def apply(sheet: Sheet, proposals: Iterable[Proposal]) -> bytes:
 def _value(sheet: Sheet, place: Place) -> str:
     row = sheet.places.get(place)
     return row.cells[VALUE].value.strip().lower() if row else ""
+
+
+def _idle(sheet: Sheet, place: Place, filled: list[Proposal]) -> bool:
+    """Whether it is a purpose of sharing where the type is not shared by the user's own answer."""
+    if place.question != "sharing_purpose":
+        return False
+    shared = Place(question="handling", choice="shared", data_type=place.data_type)
+    return _value(sheet, shared) != "true" and all(proposal.place != shared for proposal in filled)
 
 
 def _decided(sheet: Sheet, place: Place, rules: DataSafetyRules) -> bool:

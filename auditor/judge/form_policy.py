@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from auditor.facts import Disclosure, Statement
 from auditor.findings import Verdict
 from auditor.judge import words
-from auditor.judge.case import GIVING, TAKING, Case
+from auditor.judge.case import Case
 from auditor.judge.draft import Draft, Weight
 from auditor.judge.form import Form, form_of
 from auditor.judge.form_app import collecting_claims, is_collecting, observed
+from auditor.judge.form_denied import AtLarge, denials_of
 from auditor.judge.practices import Practice
-from auditor.judge.speaking import denying, speaking
+from auditor.judge.speaking import speaking
 from auditor.rulebook.datasafety import FormDataType
 
 #: What Play does not call sharing: to those who work for the operator, on legal demand, at the user's own wish.
@@ -30,8 +31,10 @@ def check(case: Case) -> Iterator[Draft]:
         if form.is_whole:
             yield from _not_declared(form, seen)
         yield from _deletion(form)
+    at_large = AtLarge(form)
     for entry in form.declared:
-        yield from _declared(form, entry, any(entry.id in homes for homes in seen))
+        yield from _declared(form, entry, any(entry.id in homes for homes in seen), at_large)
+    yield from at_large.drafts()
 
 
 def _nothing_at_all(form: Form) -> Iterator[Draft]:
@@ -85,10 +88,12 @@ def _shares(claim: Disclosure) -> bool:
     return claim.action in ("share", "sell") and not claim.conditions and recipients.isdisjoint(_NO_SHARING)
 
 
-def _declared(form: Form, entry: FormDataType, seen: bool) -> Iterator[Draft]:
+def _declared(form: Form, entry: FormDataType, seen: bool, at_large: AtLarge) -> Iterator[Draft]:
     """What the policy and the app have to say of a declared type."""
     case = form.case
-    denials = _denials(form, entry)
+    denials = denials_of(form, entry)
+    if denials and at_large.takes(entry, denials):
+        return
     if denials:
         yield _draft(form, "datasafety-against-policy", (entry,), (*denials, *form.claims(entry)), "contradicted")
     elif entry.data and not (case.policies and not case.policy_is_whole) and not _told(form, entry):
@@ -97,20 +102,6 @@ def _declared(form: Form, entry: FormDataType, seen: bool) -> Iterator[Draft]:
             yield _draft(form, "datasafety-over-declared", (entry,), form.claims(entry), "over_declared")
         elif case.policies:
             yield _draft(form, "datasafety-not-in-policy", (entry,), form.claims(entry), "omitted")
-
-
-def _denials(form: Form, entry: FormDataType) -> tuple[Disclosure, ...]:
-    actions = (TAKING if form.collects(entry) else frozenset()) | (GIVING if form.shares(entry) else frozenset())
-    found = (claim for name in entry.data for claim in denying(form.case, name, actions))
-    flat = dict.fromkeys(claim for claim in found if not claim.contexts)
-    return tuple(claim for claim in flat if not _taken_back(form, entry, claim))
-
-
-def _taken_back(form: Form, entry: FormDataType, denial: Disclosure) -> bool:
-    """Whether the policy itself affirms what it denies, which is a matter of the policy alone."""
-    actions = GIVING if denial.action in GIVING else TAKING
-    affirmed = [claim for claim in form.case.affirmed if claim.action in actions]
-    return any(speaking(form.case, affirmed, name).clear for name in entry.data)
 
 
 def _told(form: Form, entry: FormDataType) -> bool:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Literal
 
-from auditor.facts import Fact, Observation
+from auditor.facts import Disclosure, Fact, Observation
 from auditor.findings import CONSISTENCY, SEVERITIES, Finding, Result, Severity, Verdict
 from auditor.report.view import completeness
 
@@ -67,8 +67,14 @@ def _rank(severity: Severity | None) -> int:
 def _types(result: Result) -> set[str]:
     opened = {entry for permission in (result.app.permissions if result.app else ()) for entry in permission.data}
     seen = {observation.data_type for observation in result.observations if observation.data_type}
-    said = {term.type for claim in result.disclosures for term in claim.data if term.type}
+    said = {term.type for claim in _of_policy(result) for term in claim.data if term.type}
     return opened | seen | said
+
+
+def _of_policy(result: Result) -> Iterable[Disclosure]:
+    """The policy's claims; those of a Data safety form are no column of the matrix."""
+    forms = {document.id for document in result.documents if document.format == "datasafety"}
+    return (claim for claim in result.disclosures if claim.document not in forms)
 
 
 class _Builder:
@@ -81,7 +87,7 @@ class _Builder:
                 self.seen[observation.kind, observation.data_type].append(observation)
         self.requests = {o.subject: o for o in result.observations if o.kind == "permission" and o.subject}
         self.claims: dict[str, dict[str, str]] = defaultdict(dict)
-        for claim in result.disclosures:
+        for claim in _of_policy(result):
             for term in claim.data:
                 self.claims[term.type][claim.id] = claim.polarity
         self.findings_of = _findings_by_id(result.findings)

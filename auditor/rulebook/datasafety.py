@@ -47,6 +47,7 @@ class FormDataType(Rule, frozen=True, kw_only=True):
     """A data type of the form. ``question`` and ``response`` are its row's ids; ``play`` is the taxonomy's word for it.
 
     ``data``: types of the taxonomy that ticking it names; ``also``: types that may be declared by it or by another one.
+    ``impersonal``: a policy that speaks of personal information at large does not mean it.
     Cases: types of the taxonomy that do and do not belong under it.
     """
 
@@ -54,6 +55,7 @@ class FormDataType(Rule, frozen=True, kw_only=True):
     question: str
     response: str
     group: str
+    impersonal: bool = False
     name: Text
     play: str | None = None
     data: tuple[str, ...] = ()
