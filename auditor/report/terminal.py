@@ -59,7 +59,7 @@ class Audit:
     def _read(self) -> None:
         self.screen.heading(self.w("text.read"))
         for side in self.view.sides():
-            told = [describe.document(given, self.w) for given in self.view.result.documents] if side.name == "policy" else []
+            told = [describe.document(given, self.w) for given in self.view.documents_of(side)]
             self.screen.pairs([(self.w(f"side.{side.name}"), self._side(side)), *(("", text) for text in told)])
 
     def _side(self, side: Side) -> str:

@@ -146,14 +146,22 @@ class View:
         form = self._side("datasafety")
         return [*(self._side(name) for name in SIDES), *([form] if form.given else [])]
 
+    def documents_of(self, side: Side) -> list[Document]:
+        """The documents that a side consists of."""
+        return [entry for entry in self.result.documents if _side_of(entry) == side.name]
+
     @property
     def _has_policy(self) -> bool:
-        return any(document.format != "datasafety" for document in self.result.documents)
+        return any(_side_of(entry) == "policy" for entry in self.result.documents)
 
     def _side(self, name: str) -> Side:
         parts = [part for part in self.result.coverage if part.part.split("/", 1)[0] == name]
         given = bool(parts) or (name == "app" and self.result.app is not None) or (name == "policy" and self._has_policy)
         return Side(name, given, sum(part.state == "read" for part in parts), tuple(gaps(parts)), tuple(limits(parts)))
+
+
+def _side_of(document: Document) -> str:
+    return "datasafety" if document.format == "datasafety" else "policy"
 
 
 def sdk_names(sdks: Iterable[Sdk]) -> dict[str, str]:
