@@ -8,6 +8,7 @@ import click
 from auditor.cli.options import FILE, rule_book
 from auditor.errors import UsageError
 from auditor.rulebook.book import RuleBook
+from auditor.rulebook.model import Scenario
 
 
 @click.command("explain")
@@ -46,10 +47,17 @@ def _check(book: RuleBook, rule: str, language: str) -> list[str]:
         "Law it bears on (evidence for a lawyer, no verdict):",
         *law,
         "Gives a finding, for example:",
-        *(f"  {case.policy.strip()!r} with app {dict(case.app)}" for case in check.cases.positive),
+        *map(_scenario, check.cases.positive),
         "Gives none, for example:",
-        *(f"  {case.policy.strip()!r} with app {dict(case.app)}" for case in check.cases.negative),
+        *map(_scenario, check.cases.negative),
     ]
+
+
+def _scenario(case: Scenario) -> str:
+    """What is given, in one line."""
+    form = f" and form {dict(case.form)}" if case.form else ""
+    policy = repr(case.policy.strip()) if case.policy or not case.form else "no policy"
+    return f"  {policy} with app {dict(case.app)}{form}"
 
 
 def _told(text: object, language: str) -> str:

@@ -146,7 +146,7 @@ def _document(sheet: Sheet, content: bytes) -> Document:
         id=_id(sheet.name),
         name=sheet.name,
         format="datasafety",
-        language="ids",
+        language="zxx",  # ISO 639-2: no linguistic content; what is read are ids
         sha256=hashlib.sha256(content).hexdigest(),
         characters=len(sheet.text),
     )

@@ -64,10 +64,10 @@ def _in_form(form: Form, claim: Disclosure) -> list[str]:
 def _not_declared(form: Form, seen: dict[tuple[str, ...], list[Practice]]) -> Iterator[Draft]:
     """What the policy says to be collected or shared and the form does not."""
     done: set[tuple[str, str]] = set()
-    for claim in form.case.affirmed:
+    for claim in filter(is_collecting, form.case.affirmed):
         for term in claim.data:
             homes = form.rules.types_for(term.type, form.case.taxonomy)
-            if not homes or claim not in collecting_claims(form, homes):
+            if not homes:
                 continue
             declared = form.covering(term.type)
             sent = any(practice.transmitted for practice in seen.get(tuple(entry.id for entry in homes), ()))

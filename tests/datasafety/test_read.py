@@ -5,6 +5,8 @@ import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor.datasafety.read import read_bytes, read_form
 from auditor.datasafety.write import write_form
@@ -17,6 +19,7 @@ FORMS = FIXTURES / "datasafety"
 HEADER = (
     "Question ID (machine readable),Response ID (machine readable),Response value,Answer requirement,Human-friendly question label"
 )
+RULES = RuleBook()
 EMAIL = "PSL_DATA_USAGE_RESPONSES:PSL_EMAIL"
 
 
@@ -154,6 +157,16 @@ def test_rows_that_are_not_understood_are_gaps(rules: RuleBook, row: str, reason
 def test_other_files_are_refused(rules: RuleBook, content: bytes, words: str) -> None:
     with pytest.raises(InputError, match=words):
         read_bytes(content, "form.csv", rules)
+
+
+@given(st.binary(max_size=200), st.booleans())
+def test_whatever_is_given_is_read_or_refused(content: bytes, headed: bool) -> None:
+    try:
+        reading = read_bytes(HEADER.encode() + b"\n" + content if headed else content, "form.csv", RULES)
+    except InputError as error:
+        assert "\n" not in str(error)
+    else:
+        assert reading.document.characters == len(reading.text)
 
 
 def test_a_file_larger_than_any_form_is_refused(rules: RuleBook, tmp_path: Path) -> None:
