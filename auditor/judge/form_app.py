@@ -63,9 +63,10 @@ def _not_declared(form: Form, homes: Homes, seen: list[Practice]) -> Iterator[Dr
         check="datasafety-not-declared" if sent else "datasafety-maybe-not-declared",
         subject=form.named(seen[0].data_type)[0].id,
         name=form.name(*form.named(seen[0].data_type)),
-        verdict="omitted",
+        verdict="omitted" if sent else "unknown",
         confidence="high" if sent else "medium",
-        weight=weight(form.case, seen),
+        # an SDK that reads it most likely sends it; the app may have other uses for it
+        weight=weight(form.case, sent or [practice for practice in seen if practice.actor.party == "third"]),
         observations=_observations(sent or seen),
         disclosures=said[:2],
         fields={"data": types(form.case, sent or seen), "actor": actors(form.case, sent or seen)},

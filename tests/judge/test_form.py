@@ -12,7 +12,7 @@ from auditor.findings import Finding
 from auditor.judge.engine import judge
 from auditor.rulebook.book import RuleBook
 from tests.conftest import FIXTURES
-from tests.judge.build import UMENG, claim, facts, permission, sent, statement, term, use
+from tests.judge.build import FIRST, UMENG, claim, facts, permission, sent, statement, term, use
 
 INTERNET = permission("android.permission.INTERNET")
 WHOLE = "collected lasting required app_functionality"
@@ -56,8 +56,9 @@ def test_sent_and_not_declared_is_graver_than_read(rules: RuleBook) -> None:
     form = one_type(rules, "name")
     (gone,) = found(rules, form, sent("contacts", "api.example.com"), INTERNET, policy=False)
     assert (gone.rule, gone.subject, gone.severity, gone.confidence) == ("datasafety-not-declared", "contacts", "high", "high")
-    (read_only,) = found(rules, form, use("contacts"), INTERNET, policy=False)
-    assert (read_only.rule, read_only.severity) == ("datasafety-maybe-not-declared", "medium")
+    for actor, severity in ((FIRST, "low"), (UMENG, "medium")):
+        (read_only,) = found(rules, form, use("contacts", actor=actor), INTERNET, policy=False)
+        assert (read_only.rule, read_only.severity, read_only.verdict) == ("datasafety-maybe-not-declared", severity, "unknown")
 
 
 def test_what_cannot_leave_the_device_need_not_be_declared(rules: RuleBook) -> None:
