@@ -33,7 +33,7 @@ def check(case: Case) -> Iterator[Draft]:
         yield from _deletion(form)
     at_large = AtLarge(form)
     for entry in form.declared:
-        yield from _declared(form, entry, any(entry.id in homes for homes in seen), at_large)
+        yield from _declared(form, entry, _is_seen(form, entry, seen), at_large)
     yield from at_large.drafts()
 
 
@@ -86,6 +86,12 @@ def _shares(claim: Disclosure) -> bool:
     """Whether a claim tells of sharing in Play's sense."""
     recipients = frozenset(term.type for term in claim.recipients)
     return claim.action in ("share", "sell") and not claim.conditions and recipients.isdisjoint(_NO_SHARING)
+
+
+def _is_seen(form: Form, entry: FormDataType, seen: dict[tuple[str, ...], list[Practice]]) -> bool:
+    """Whether the app shows a type, or one that is near it: who has the precise location has the approximate one."""
+    near = {other.id for other in form.rules.types.values() if other == entry or set(other.also) & set(entry.also)}
+    return any(near.intersection(homes) for homes in seen)
 
 
 def _declared(form: Form, entry: FormDataType, seen: bool, at_large: AtLarge) -> Iterator[Draft]:
