@@ -121,10 +121,10 @@ def _told(form: Form, entry: FormDataType) -> bool:
 
 
 def _shows_in_code(form: Form, entry: FormDataType) -> bool:
-    """Whether the platform's APIs give the type, so that code which takes it would be seen; what people type in would not."""
-    given = {data for api in form.case.rules.apis.values() for data in (*api.data, *api.coarse)}
+    """Whether the platform guards the type, so that code which takes it would be seen; what people type in would not."""
+    guarded = {data for rule in form.case.rules.permissions.values() if rule.level == "dangerous" for data in rule.data}
     taxonomy = form.case.taxonomy
-    return all(any(taxonomy.includes(name, data) for data in given) for name in entry.data)
+    return all(any(taxonomy.includes(name, data) for data in guarded) for name in entry.data)
 
 
 def _deletion(form: Form) -> Iterator[Draft]:
