@@ -1,7 +1,6 @@
 """What a policy says besides data practices: rights, notices, disclaimers, references to its own sections."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -129,13 +128,6 @@ class Statements:
             if match and (block.kind == "heading" or block.end - block.start < 200 or match.group("n")[0].isdigit()):
                 labels.add(_plain(match.group("n")))
         return labels
-
-    def numbered(self, first: int) -> Iterator[Statement]:
-        """The statements with ids from ``first``."""
-        from msgspec.structs import replace
-
-        for number, statement in enumerate(self.found, first):
-            yield replace(statement, id=f"s{number}")
 
 
 def _refusal_detail(topic: str, passage: Passage) -> str | None:
