@@ -17,6 +17,7 @@ _COMMANDS = {
     "datasafety": "Show, check or draft a Play Data safety form.",
     "traffic": "Show which personal data a traffic capture holds.",
     "proxy": "Record an app's traffic through an intercepting proxy.",
+    "persona": "Make up a test device's values, show them, say how to plant them.",
     "mark": "Say in which state the app is while the proxy records.",
     "explain": "Explain a check, a data type, a permission or an SDK.",
     "rules": "List or check the rule book.",

@@ -9,6 +9,7 @@ from auditor.errors import RulesError
 from auditor.rulebook.apis import ApiRule
 from auditor.rulebook.book import RuleBook
 from auditor.rulebook.check_datasafety import datasafety_problems
+from auditor.rulebook.check_planting import planting_problems
 from auditor.rulebook.check_sdks import sdk_problems
 from auditor.rulebook.load import load_entries
 from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, SdkRule
@@ -37,6 +38,7 @@ def check(rules: RuleBook) -> list[Problem]:
             sdk_problems(rules),
             _hosts(rules),
             datasafety_problems(rules),
+            planting_problems(rules),
         )
         return list(found)
     except RulesError as error:
