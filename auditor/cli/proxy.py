@@ -11,7 +11,7 @@ from auditor.errors import ExitCode, InputError
 @click.command("proxy")
 @click.argument("journal", type=FILE)
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 for a device in the network."
+    "--host", help="The address to listen on; by default this machine only (WireGuard: all its addresses); 0.0.0.0 for all."
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="The port; 0 picks a free one.")
 @click.option(
@@ -25,7 +25,7 @@ from auditor.errors import ExitCode, InputError
 @click.option("--rules", type=FILE, help="Use the rule book in this folder instead of the built-in one.")
 def command(
     journal: Path,
-    host: str,
+    host: str | None,
     port: int,
     modes: tuple[str, ...],
     app: Path | None,
@@ -37,7 +37,7 @@ def command(
 ) -> int:
     """Record an app's traffic into JOURNAL until Ctrl-C; 'auditor traffic JOURNAL' then reports on it.
 
-    The device needs the proxy's address and its certificate (http://mitm.it through the proxy). While it runs,
+    It prints what the device needs: address, WireGuard's QR code, certificate. While it runs,
     'auditor mark STATE --journal JOURNAL' says in which state the app is.
     """
     from auditor.apk import read_app

@@ -7,7 +7,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from mitmproxy.tools.dump import DumpMaster
     from rich.console import Console
 
+_LOCAL, _TUNNEL = "127.0.0.1", "wireguard"
+#: Called with mitmproxy's server instances.
+type _OnReady = Callable[[Sequence[Any]], None]
+
 #: Modes that listen on a TCP port of ours, which can be looked at before the start.
 _TCP_MODES = ("regular", "upstream", "reverse", "socks5", "transparent")
 
@@ -33,12 +37,13 @@ _TCP_MODES = ("regular", "upstream", "reverse", "socks5", "transparent")
 class Setting(Struct, frozen=True, kw_only=True):
     """How the proxy runs. ``modes`` are mitmproxy's (https://docs.mitmproxy.org/stable/concepts/modes/).
 
+    ``host`` None is this machine alone, but for WireGuard, which is of no use unless a device reaches it.
     ``confdir`` holds the certificate authority (mitmproxy's own folder by default). ``insecure``: servers' certificates are not
     checked. ``addons`` are further mitmproxy addons.
     """
 
     journal: Path
-    host: str = "127.0.0.1"
+    host: str | None = None
     port: int = 8080
     modes: tuple[str, ...] = ("regular",)
     confdir: Path | None = None
@@ -55,7 +60,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 def run(
     journal: Path,
-    host: str = "127.0.0.1",
+    host: str | None = None,
     port: int = 8080,
     mode: str | Sequence[str] = "regular",
     rules: RuleBook | None = None,
@@ -67,9 +72,9 @@ def run(
     insecure: bool = False,
     addons: Sequence[object] = (),
     console: "Console | None" = None,
-    ready: Callable[[str, int], None] | None = None,
+    ready: _OnReady | None = None,
 ) -> Summary:
-    """Runs until SIGINT or SIGTERM. ``ready`` is called with the address once clients may connect (port 0 picks a free one).
+    """Runs until SIGINT or SIGTERM. ``ready`` is called with mitmproxy's servers once clients may connect (port 0: a free one).
 
     Raises UsageError if the port is taken or the mode is wrong, InputError if the journal cannot be written.
     """
@@ -88,7 +93,7 @@ def run(
     return Summary(recorded=recorder.recorded, failure=recorder.failure)
 
 
-async def _serve(setting: Setting, recorder: Recorder, ready: Callable[[str, int], None]) -> None:
+async def _serve(setting: Setting, recorder: Recorder, ready: _OnReady) -> None:
     from mitmproxy.tools.dump import DumpMaster
 
     errors = _Errors()
@@ -115,13 +120,29 @@ def _options(setting: Setting) -> "Options":
         except ValueError as error:
             raise UsageError(f"{mode}: is no mode of the proxy ({error})") from error
     try:
-        options = Options(listen_host=setting.host, listen_port=setting.port, mode=list(setting.modes))
+        options = Options(listen_host=_host(setting), listen_port=setting.port, mode=_bound_modes(setting))
         options.update(ssl_insecure=setting.insecure)  # type: ignore[no-untyped-call]
         if setting.confdir:
             options.update(confdir=str(setting.confdir))  # type: ignore[no-untyped-call]
     except (OptionsError, ValueError) as error:
         raise UsageError(f"the proxy cannot run like this: {error}") from error
     return options
+
+
+def _host(setting: Setting) -> str:
+    """mitmproxy takes "" for all interfaces, and then names the machine's own address to WireGuard's clients."""
+    return "" if setting.host is None and _has_tunnel(setting) else setting.host or _LOCAL
+
+
+def _bound_modes(setting: Setting) -> list[str]:
+    """Beside a tunnel, which listens on all interfaces, the other modes stay on this machine."""
+    if setting.host is not None or not _has_tunnel(setting):
+        return list(setting.modes)
+    return [mode if mode.startswith(_TUNNEL) or "@" in mode else f"{mode}@{_LOCAL}:{setting.port}" for mode in setting.modes]
+
+
+def _has_tunnel(setting: Setting) -> bool:
+    return any(mode.startswith(_TUNNEL) for mode in setting.modes)
 
 
 def _on_signals(master: "DumpMaster") -> None:
@@ -136,27 +157,27 @@ def _on_signals(master: "DumpMaster") -> None:
 def _check_port(setting: Setting) -> None:
     if not setting.port or not any(mode.partition(":")[0] in _TCP_MODES and "@" not in mode for mode in setting.modes):
         return
+    host = setting.host or _LOCAL
     try:
-        family, _, _, _, address = socket.getaddrinfo(setting.host, setting.port, type=socket.SOCK_STREAM)[0]
+        family, _, _, _, address = socket.getaddrinfo(host, setting.port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise UsageError(f"port {setting.port} of {setting.host} is in use; choose another one") from error
-        raise UsageError(f"{setting.host}:{setting.port} cannot be listened on: {error.strerror or error}") from error
+            raise UsageError(f"port {setting.port} of {host} is in use; choose another one") from error
+        raise UsageError(f"{host}:{setting.port} cannot be listened on: {error.strerror or error}") from error
 
 
 class _Ready:
     """Tells when the servers are up."""
 
-    def __init__(self, master: "DumpMaster", ready: Callable[[str, int], None]) -> None:
+    def __init__(self, master: "DumpMaster", ready: _OnReady) -> None:
         self._master, self._ready = master, ready
 
     def running(self) -> None:
-        server = self._master.addons.get("proxyserver")  # type: ignore[no-untyped-call]
-        addresses = server.listen_addrs() if server else []
-        self._ready(*(addresses[0][:2] if addresses else ("", 0)))
+        proxy = self._master.addons.get("proxyserver")  # type: ignore[no-untyped-call]
+        self._ready(list(proxy.servers) if proxy else [])
 
 
 class _Errors(logging.Handler):
@@ -176,13 +197,8 @@ def _stderr() -> "Console":
     return Console(stderr=True)
 
 
-def _announcer(console: "Console", setting: Setting) -> Callable[[str, int], None]:
+def _announcer(console: "Console", setting: Setting) -> _OnReady:
+    from auditor.live.setup import show_setup
+
     folder = setting.confdir or Path("~/.mitmproxy")
-
-    def announce(host: str, port: int) -> None:
-        console.print(f"The proxy listens on {host}:{port} and writes to {setting.journal}. Stop it with Ctrl-C.", highlight=False)
-        console.print(
-            f"Certificate for the device: http://mitm.it through the proxy, or {folder}/mitmproxy-ca-cert.cer", highlight=False
-        )
-
-    return announce
+    return lambda servers: show_setup(console, servers, folder, setting.journal)
