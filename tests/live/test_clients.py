@@ -160,7 +160,7 @@ def test_grpc(tmp_path: Path, confdir: Path, rules: RuleBook) -> None:
     """A call of one message in and one out, over TLS and HTTP/2 on both sides of the proxy; no schema is known."""
     key, certificate = loopback.certificate()
     server = grpc.server(futures.ThreadPoolExecutor(1))
-    method = grpc.unary_unary_rpc_method_handler(lambda message, _context: message[:0])
+    method: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_unary_rpc_method_handler(lambda message, _context: message[:0])
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("ads.Device", {"Report": method}),))
     port = server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials([(key, certificate)]))
     server.start()
@@ -170,7 +170,7 @@ def test_grpc(tmp_path: Path, confdir: Path, rules: RuleBook) -> None:
             options = [("grpc.http_proxy", proxy.url), ("grpc.enable_http_proxy", 1)]
             with grpc.secure_channel("grpc.example:443", trusted, options) as channel:
                 inner = b"\x0a\x0f" + IMEI.encode()
-                report = channel.unary_unary("/ads.Device/Report")
+                report: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary("/ads.Device/Report")
                 assert report(b"\x12" + bytes([len(inner)]) + inner + b"\x18\x07", timeout=20) == b""
             proxy.stop()
     finally:
