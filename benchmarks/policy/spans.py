@@ -1,15 +1,27 @@
 """Scores policies with labelled spans: data, verbs of collecting and sharing, conditions, purposes, recipients.
 
-The labels are those of CA4P-483 (https://aclanthology.org/2022.findings-emnlp.3): a JSON list per policy of text segments and
+The labels are those of CA4P-483 (https://aclanthology.org/2022.emnlp-main.700): a JSON list per policy of text segments and
 labelled spans, both with offsets in the same text. Only sentences that carry a label count; spans match where they overlap.
+
+Where the labels are of another kind than a Disclosure, they are brought to ours (examples in other words):
+
+- What the user hands over is labelled as shared, with the operator as its receiver ("您需填写[生日]", "您向我们提供[学历]"). A
+  Disclosure calls it collected and knows no recipient. A verb of handing over counts as collecting where its actor is the user or
+  nobody is named, or where it goes to the operator; such receivers do not count.
+- Who the data come from is labelled a receiver too ("从[银行]获取"); beside a verb of collecting that is no recipient.
+- The labels do not tell which verb goes with which data. Data go with the verb before them; with the verb behind them after 将, 把,
+  对 or where none stands before. A row of verbs ("收集、存储和共享您的[血型]") does all of them, and so does a verb that goes on with
+  the same object ("收集您的[血型]并提供给医院").
+- The text is taken whole from the page beside the JSON, which lacks headings, markers of lists and some labelled lines.
 """
 
+import html
 import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from auditor.facts import Disclosure
 from auditor.policy import chinese_words, english_words
@@ -40,8 +52,7 @@ def report(files: Sequence[Path], rules: RuleBook, show: int) -> None:
         text, gold = read_labelled(path)
         found = read_found(text, rules)
         for start, end in labelled_sentences(text, gold):
-            inside = [span for span in gold if start <= span.start < end]
-            seen = [span for span in found if start <= span.start < end]
+            inside, seen = _inside(gold, start, end), _inside(found, start, end)
             score_sentence(text[start:end], inside, seen, scores)
     for name, score in scores.items():
         print(score.line(name))
@@ -50,16 +61,35 @@ def report(files: Sequence[Path], rules: RuleBook, show: int) -> None:
             print(f"  {name}: {example}")
 
 
+def _inside(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    return [Span(span.start - start, span.end - start, span.label) for span in spans if start <= span.start < end]
+
+
 def read_labelled(path: Path) -> tuple[str, list[Span]]:
     """The text put together from its segments, and the labelled spans."""
     entries = json.loads(path.read_text(encoding="utf-8"))
-    length = max((entry["end"] for entry in entries), default=0)
-    chars = ["\n"] * length
-    for entry in entries:
-        if not entry["classId"]:
-            chars[entry["start"] : entry["start"] + len(entry["text"])] = list(entry["text"])
-    spans = [Span(entry["start"], entry["end"], entry["classId_name"]) for entry in entries if entry["classId"]]
-    return "".join(chars[:length]), sorted(set(spans))
+    spans = {Span(entry["start"], entry["end"], entry["classId_name"]) for entry in entries if entry["classId"]}
+    return _whole(path.with_suffix(".html"), entries) or _joined(entries), sorted(spans)
+
+
+def _joined(entries: Sequence[dict[str, Any]]) -> str:
+    chars = ["\n"] * max((entry["end"] for entry in entries), default=0)
+    for entry in sorted(entries, key=lambda entry: not entry["classId"]):
+        chars[entry["start"] : entry["start"] + len(entry["text"])] = list(entry["text"])
+    return "".join(chars)
+
+
+_PAGE = re.compile(r"<pre[^>]*>(.*)</pre>", re.DOTALL)
+_RULES = re.compile(r"={4,}")
+
+
+def _whole(page: Path, entries: Sequence[dict[str, Any]]) -> str:
+    """The page's text without the lines drawn between its sections; "" if it is missing or does not fit the entries."""
+    match = _PAGE.search(page.read_text(encoding="utf-8")) if page.exists() else None
+    text = html.unescape(match.group(1)) if match is not None else ""
+    if not all(text.startswith(entry["text"], entry["start"]) for entry in entries):
+        return ""
+    return _RULES.sub(lambda rule: "\n" * len(rule.group()), text)
 
 
 def labelled_sentences(text: str, gold: Sequence[Span]) -> Iterable[tuple[int, int]]:
@@ -117,31 +147,88 @@ def _spans(claim: Disclosure, shift: _Shift, rules: RuleBook) -> Iterable[Span]:
 
 
 def score_sentence(text: str, gold: Sequence[Span], found: Sequence[Span], scores: dict[str, Score]) -> None:
-    """Adds one sentence to the scores."""
+    """Adds one sentence to the scores; the spans count from its start."""
     data = [span for span in gold if span.label == "数据"]
     seen = [span for span in found if span.label.startswith("data")]
     _overlap(text, data, seen, scores["data"])
-    paired = [Span(span.start, span.end, _verb(span, gold)) for span in data]
-    for verb in ("collect", "share") if any(span.label for span in paired) else ():
+    pairs = [(span, verbs_of(span, gold, text)) for span in data]
+    for verb in ("collect", "share") if any(verbs for _, verbs in pairs) else ():
         said = [span for span in seen if span.label == f"data:{verb}"]
-        _overlap(text, [span for span in paired if span.label == verb], said, scores["verb and data"])
-    for name, label in (("recipient", "受试者"), ("condition", "条件"), ("purpose", "目的")):
+        _overlap(text, [span for span, verbs in pairs if verb in verbs], said, scores["verb and data"])
+    receivers = [span for span in gold if span.label == "受试者" and is_recipient(span, gold, text)]
+    _overlap(text, receivers, [span for span in found if span.label == "recipient"], scores["recipient"])
+    for name, label in (("condition", "条件"), ("purpose", "目的")):
         _overlap(text, [s for s in gold if s.label == label], [s for s in found if s.label == name], scores[name])
 
 
-def _verb(data: Span, gold: Sequence[Span]) -> str:
-    """Collect or share: the label of the nearest verb; what the user hands over (您提供) is collected."""
+def verbs_of(data: Span, gold: Sequence[Span], text: str) -> set[str]:
+    """Collect, share or both: what the sentence does to the data."""
+    verbs = sorted(span for span in gold if span.label in ("收集", "分享"))
+    before = [span for span in verbs if span.end <= data.start]
+    after = [span for span in verbs if span.start >= data.end]
+    fronted = not before or (after and _FRONTED.search(text, before[-1].end, data.start))
+    chosen = _row(after, text) if fronted else _row(before[::-1], text)
+    if before and after and not fronted and _GOES_ON.fullmatch(text, data.end, after[0].start):
+        chosen = [*chosen, after[0]]
+    return {_action(verb, gold, text) for verb in chosen}
+
+
+_FRONTED = re.compile("将(?!会)|把|对(?!应)")
+_GOES_ON = re.compile(
+    r"(?:(?![将把对您你我])[^，,。：:]|（[^（）]*）|\([^()]*\))*[，,]?\s*(?:(?:并|经|后|且)(?![^，,。]*[将把对])[^，,。]*)?"
+)
+_ROW = re.compile(r"[\s、，,和与及或并且/以向第三方进行其他]*")
+
+
+def _row(verbs: Sequence[Span], text: str) -> list[Span]:
+    """The first verb and those beside it with nothing but conjunctions between."""
+    row = list(verbs[:1])
+    for verb in verbs[1:]:
+        first, second = sorted((row[-1], verb))
+        if not _ROW.fullmatch(text, first.end, second.start):
+            break
+        row.append(verb)
+    return row
+
+
+_USER = re.compile(r"\W*(?:您|你|用户|会员|学员|客户)\W*")
+_OPERATOR = re.compile(r"\W*(?:我们|我行|我司|我方|本\w{1,4}|您|你|用户)\W*")
+_HANDING = re.compile("提供|填写|提交|完善|输入|上传|授权|创建|设置|留下|发布|补充")
+
+
+def _action(verb: Span, gold: Sequence[Span], text: str) -> str:
+    if verb.label == "收集":
+        return "collect"
+    return "collect" if _HANDING.search(text, verb.start, verb.end) and _by_user(verb, gold, text) else "share"
+
+
+def _by_user(verb: Span, gold: Sequence[Span], text: str) -> bool:
+    """Whether the user hands the data over: as the actor, or to the operator, or where nobody acts and nobody is told to receive."""
+    actor = max((span for span in gold if span.label == "操作者" and span.end <= verb.start), default=None)
+    if actor is not None:
+        return _USER.fullmatch(text, actor.start, actor.end) is not None
+    receivers = [span for span in gold if span.label == "受试者"]
+    return all(_OPERATOR.fullmatch(text, span.start, span.end) for span in receivers)
+
+
+def is_recipient(receiver: Span, gold: Sequence[Span], text: str) -> bool:
+    """Whether the labelled receiver is somebody else who gets data from the operator."""
+    if _OPERATOR.fullmatch(text, receiver.start, receiver.end):
+        return False
+    verb = _receivers_verb(receiver, gold)
+    if verb is None:
+        return True
+    if verb.label == "收集":
+        return not _SOURCE.search(text, max(0, receiver.start - 4), receiver.start)
+    return _action(verb, gold, text) == "share"
+
+
+_SOURCE = re.compile("(?:从|向|自|由|通过)[^，,]{0,3}$")
+
+
+def _receivers_verb(receiver: Span, gold: Sequence[Span]) -> Span | None:
     verbs = [span for span in gold if span.label in ("收集", "分享")]
-    if not verbs:
-        return ""
-    nearest = min(verbs, key=lambda span: min(abs(data.start - span.end), abs(span.start - data.end)))
-    return "collect" if nearest.label == "收集" or _by_user(nearest, gold) else "share"
-
-
-def _by_user(verb: Span, gold: Sequence[Span]) -> bool:
-    actors = [span for span in gold if span.label == "操作者" and span.end <= verb.start]
-    nearest = max(actors, default=None)
-    return nearest is not None and nearest.end - nearest.start <= 2 and verb.start - nearest.end < 12
+    return min(verbs, key=lambda span: max(receiver.start - span.end, span.start - receiver.end), default=None)
 
 
 def _overlap(text: str, gold: Sequence[Span], found: Sequence[Span], score: Score) -> None:
