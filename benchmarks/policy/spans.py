@@ -9,9 +9,9 @@ Where the labels are of another kind than a Disclosure, they are brought to ours
   Disclosure calls it collected and knows no recipient. A verb of handing over counts as collecting where its actor is the user or
   nobody is named, or where it goes to the operator; such receivers do not count.
 - Who the data come from is labelled a receiver too ("从[银行]获取"); beside a verb of collecting that is no recipient.
-- The labels do not tell which verb goes with which data. Data go with the verb before them; with the verb behind them after 将, 把,
-  对 or where none stands before. A row of verbs ("收集、存储和共享您的[血型]") does all of them, and so does a verb that goes on with
-  the same object ("收集您的[血型]并提供给医院").
+- The labels do not tell which verb goes with which data. Data go with the verb before them; with the verb behind them after
+  将, 把, 对 or where none stands before. A row of verbs ("收集、存储和共享您的[血型]") does all of them, and so does a verb that
+  goes on with the same object ("收集您的[血型]并提供给医院").
 - The text is taken whole from the page beside the JSON, which lacks headings, markers of lists and some labelled lines.
 """
 
@@ -203,7 +203,7 @@ def _action(verb: Span, gold: Sequence[Span], text: str) -> str:
 
 
 def _by_user(verb: Span, gold: Sequence[Span], text: str) -> bool:
-    """Whether the user hands the data over: as the actor, or to the operator, or where nobody acts and nobody is told to receive."""
+    """Whether the user hands the data over: as the actor, to the operator, or where nobody acts and nobody receives."""
     actor = max((span for span in gold if span.label == "操作者" and span.end <= verb.start), default=None)
     if actor is not None:
         return _USER.fullmatch(text, actor.start, actor.end) is not None
