@@ -1,7 +1,7 @@
 """The main job: readers turn sources into facts, the judge turns facts into a result. Each source is optional but one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +24,12 @@ Tell = Callable[[str], None]
 class Sources:
     """What to read. ``policies`` are files, or "-" for standard input; several are read as one policy.
 
+    ``app`` is a package, a container of packages or a folder with a split set; ``splits`` are more files of the same set.
     ``form`` is a Data safety form that the Play Console exported.
     """
 
     app: Path | None = None
+    splits: tuple[Path, ...] = ()
     policies: tuple[str, ...] = ()
     captures: tuple[Path, ...] = ()
     form: Path | None = None
@@ -70,8 +72,11 @@ def read(sources: Sources, rules: RuleBook, tell: Tell) -> Readings:
 
 
 def _require_files(sources: Sources) -> None:
+    if sources.app and sources.app.is_dir() and not sources.splits:
+        sources = replace(sources, app=None)  # the files of a split set
     named = (
         sources.app,
+        *sources.splits,
         *sources.captures,
         sources.persona,
         sources.form,
@@ -87,7 +92,7 @@ def _read_app(sources: Sources, rules: RuleBook, tell: Tell) -> AppReading:
 
     assert sources.app is not None  # noqa: S101 - the caller has checked it
     tell(f"reading {sources.app.name}")
-    return read_app(sources.app, rules, tell)
+    return read_app((sources.app, *sources.splits), rules, tell)
 
 
 def _read_policy(sources: Sources, rules: RuleBook, tell: Tell) -> PolicyReading:
@@ -155,6 +160,6 @@ def _exit_code(findings: tuple[Finding, ...], coverage: tuple[Coverage, ...], fa
 
 
 def _essential(part: str) -> bool:
-    """Whether nothing can be said without it: manifest, code, a document, a capture; not one host or one resource."""
+    """Whether nothing can be said without it: manifest, code, a package, a document, a capture; not one host or one resource."""
     source, _, name = part.partition("/")
-    return name.endswith((".dex", "AndroidManifest.xml")) if source == "app" else "/" not in name
+    return name.endswith((".dex", ".apk", "AndroidManifest.xml")) if source == "app" else "/" not in name

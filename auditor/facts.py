@@ -301,8 +301,25 @@ class Queries(Fact, frozen=True, kw_only=True):
     providers: tuple[str, ...] = ()
 
 
+class PackagePart(Fact, frozen=True, kw_only=True):
+    """One file of a package that is delivered in parts, or one module of an app bundle (``sha256`` is None for modules).
+
+    ``other``: the same app for other devices; ``expansion``: a file of data beside the packages; neither is read.
+    """
+
+    name: str
+    kind: Literal["base", "feature", "config", "other", "expansion"]
+    split: str | None = None
+    sha256: str | None = None
+    size: int = 0
+    read: bool = True
+
+
 class App(Fact, frozen=True, kw_only=True):
-    """The package itself."""
+    """The package itself. ``sha256`` is that of the file that was given, or of the base package where several files were.
+
+    ``form`` is how it was delivered, ``parts`` the files or modules it consists of; none for a lone APK.
+    """
 
     path: str
     package: str
@@ -322,6 +339,8 @@ class App(Fact, frozen=True, kw_only=True):
     sdks: tuple[Sdk, ...] = ()
     components: tuple[Component, ...] = ()
     queries: Queries = Queries()
+    form: Literal["apk", "aab", "apks", "xapk", "apkm", "archive", "splits"] = "apk"
+    parts: tuple[PackagePart, ...] = ()
 
 
 class Coverage(Fact, frozen=True, kw_only=True):

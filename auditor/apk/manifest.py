@@ -1,6 +1,6 @@
 """AndroidManifest.xml into facts, with the platform's defaults (AOSP PackageParser and its attrs_manifest.xml)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -131,8 +131,14 @@ def full_name(name: str, package: str) -> str:
     return name if not name or "." in name else f"{package}.{name}"
 
 
-def read_manifest(root: Element, resolve: Resolve, known: Mapping[str, Permission]) -> Manifest:
-    """The manifest's facts. Raises PartError if it is none or names no package."""
+def read_manifest(
+    root: Element, resolve: Resolve, known: Mapping[str, Permission], splits: Sequence[Element] = (), merged: bool = False
+) -> Manifest:
+    """The manifest's facts. Raises PartError if it is none or names no package.
+
+    Of ``splits`` the platform takes the components only (ParsingPackageUtils.parseSplitApk); where ``merged`` is set they are
+    modules of a bundle, whose permissions and queries the packages built from it request too.
+    """
     if root.tag != "manifest":
         raise PartError(f"its root element is <{root.tag}>, not <manifest>")
     reader = _Reader(root, resolve)
@@ -153,9 +159,9 @@ def read_manifest(root: Element, resolve: Resolve, known: Mapping[str, Permissio
         allow_backup=reader.flag(application, "allowBackup") is not False,
         cleartext=reader.flag(application, "usesCleartextTraffic"),
         network_security_config=reader.text(application, "networkSecurityConfig"),
-        permissions=tuple(_permissions(reader, known)),
-        components=tuple(_components(reader, application, sdk[1] or sdk[0] or 1)),
-        queries=_queries(reader),
+        permissions=tuple(_permissions(reader, [root, *(splits if merged else ())], known)),
+        components=tuple(_all_components(reader, [application, *_applications(splits)], sdk[1] or sdk[0] or 1)),
+        queries=_queries(reader, [root, *(splits if merged else ())]),
         metadata=_metadata(reader, application),
         instrumentation=tuple(reader.class_name(child) for child in root.all("instrumentation")),
     )
@@ -164,6 +170,11 @@ def read_manifest(root: Element, resolve: Resolve, known: Mapping[str, Permissio
 def _factory(reader: _Reader, application: Element) -> str | None:
     attribute = application.attribute(0x0101057A, "appComponentFactory")
     return full_name(attribute.text, reader.package) if attribute else None
+
+
+def version_code(root: Element) -> int | None:
+    """The version code, as far as the manifest alone tells it."""
+    return _version_code(_Reader(root, lambda _: None))
 
 
 def _version_code(reader: _Reader) -> int | None:
@@ -181,10 +192,10 @@ def _sdk_levels(reader: _Reader) -> tuple[int | None, int | None]:
     return lowest, target
 
 
-def _permissions(reader: _Reader, known: Mapping[str, Permission]) -> Iterator[PermissionRequest]:
+def _permissions(reader: _Reader, roots: Iterable[Element], known: Mapping[str, Permission]) -> Iterator[PermissionRequest]:
     """Every distinct request; the same one twice counts once."""
     seen = set()
-    for element in reader.root.children:
+    for element in (child for root in roots for child in root.children):
         if element.tag not in ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m"):
             continue
         name = reader.text(element, "name")
@@ -204,9 +215,25 @@ def _permissions(reader: _Reader, known: Mapping[str, Permission]) -> Iterator[P
             yield request
 
 
-def _components(reader: _Reader, application: Element, target_sdk: int) -> Iterator[Component]:
-    enabled = reader.flag(application, "enabled") is not False
-    permission = reader.text(application, "permission")
+def _applications(splits: Iterable[Element]) -> Iterator[Element]:
+    return (application for split in splits for application in split.all("application"))
+
+
+def _all_components(reader: _Reader, applications: Sequence[Element], target_sdk: int) -> Iterator[Component]:
+    """The components of the base, then those of splits that it does not declare itself."""
+    enabled = reader.flag(applications[0], "enabled") is not False
+    permission = reader.text(applications[0], "permission")
+    declared: set[tuple[str, str]] = set()
+    for number, application in enumerate(applications):
+        for found in _components(reader, application, target_sdk, enabled, permission):
+            if number == 0 or (found.kind, found.name) not in declared:
+                declared.add((found.kind, found.name))
+                yield found
+
+
+def _components(
+    reader: _Reader, application: Element, target_sdk: int, enabled: bool, permission: str | None
+) -> Iterator[Component]:
     for element in application.children:
         for kind in KINDS:
             if element.tag == kind and reader.text(element, "name"):
@@ -269,9 +296,9 @@ def _metadata(reader: _Reader, element: Element) -> Mapping[str, str]:
     return found
 
 
-def _queries(reader: _Reader) -> Queries:
+def _queries(reader: _Reader, roots: Iterable[Element]) -> Queries:
     packages, intents, providers = [], [], []
-    for queries in reader.root.all("queries"):
+    for queries in (found for root in roots for found in root.all("queries")):
         packages += [reader.text(child, "name") for child in queries.all("package")]
         intents += [_filter(reader, child) for child in queries.all("intent")]
         providers += [reader.text(child, "authorities") for child in queries.all("provider")]

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from msgspec import Struct
 
-from auditor.apk.axml import string_pool
 from auditor.apk.calls import Calls
 from auditor.apk.dex.arrays import Longs, among, distinct
 from auditor.apk.dex.names import descriptor
 from auditor.apk.dex.opcodes import CONST_STRING
 from auditor.apk.errors import PartError
+from auditor.apk.part import Part
 from auditor.apk.program import NOTHING, Program
-from auditor.apk.zip import Archive
 
 LAYOUT_LIMIT = 4 << 20
 FOLDERS = ("res/layout", "res/navigation", "res/xml", "res/menu")
@@ -27,26 +26,29 @@ class Shown(Struct, frozen=True):
     words: frozenset[str] = frozenset()
 
 
-def shown_by_layouts(archive: Archive, program: Program) -> Shown:
-    """The names in layouts, menus, preference screens and navigation graphs.
-
-    Packers shorten the paths of resources; then every document under res/ is looked at.
-    """
-    documents = [name for name in archive.entries if name.endswith(".xml") and name.startswith("res/")]
-    usual = [name for name in documents if name.startswith(FOLDERS)]
+def shown_by_layouts(parts: Iterable[Part], program: Program) -> Shown:
+    """The names in layouts, menus, preference screens and navigation graphs."""
     classes: set[int] = set()
     words: set[str] = set()
-    for document in usual or documents:
-        try:
-            pool = string_pool(archive.read(document, LAYOUT_LIMIT))
-        except PartError:
-            continue
-        for text in pool or ():
-            if "." in text:
-                classes.add(_class(program, text))
-            elif text.isidentifier():
-                words.add(text)
+    for text in (text for part in parts for name in _documents(part) for text in _words(part, name)):
+        if "." in text:
+            classes.add(_class(program, text))
+        elif text.isidentifier():
+            words.add(text)
     return Shown(tuple(sorted(classes - {NOTHING})), frozenset(words))
+
+
+def _documents(part: Part) -> list[str]:
+    """The usual folders' documents. Packers shorten the paths of resources; then every document under res/."""
+    documents = [name for name in part.names() if name.endswith(".xml") and name.startswith("res/")]
+    return [name for name in documents if name.startswith(FOLDERS)] or documents
+
+
+def _words(part: Part, document: str) -> Iterable[str]:
+    try:
+        return list(part.words(document, LAYOUT_LIMIT))
+    except PartError:
+        return ()
 
 
 def _class(program: Program, name: str) -> int:

@@ -1,21 +1,20 @@
 """Reads a package: parts to facts, each part failing alone."""
 
-import hashlib
-import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from auditor.apk.arsc import Resources
-from auditor.apk.axml import Element, parse_axml
+from auditor.apk.axml import Element
 from auditor.apk.blame import Blame
 from auditor.apk.calls import Calls
 from auditor.apk.dex.file import Dex, index_dex
 from auditor.apk.endpoints import Constant, endpoint_observations, hosts_of, url_constants
 from auditor.apk.errors import PartError
+from auditor.apk.loose import loose_code
 from auditor.apk.manifest import Manifest, read_manifest
 from auditor.apk.named import shown_by_layouts
 from auditor.apk.network import cleartext_setting
@@ -27,11 +26,13 @@ from auditor.apk.observe import (
     setting_observations,
 )
 from auditor.apk.owners import Owner, Owners, class_owners
+from auditor.apk.package import Package
+from auditor.apk.part import MANIFEST, RESOURCES, Part, resolver
 from auditor.apk.program import Program
 from auditor.apk.reach import Reach
 from auditor.apk.sdks import embedded_sdks
+from auditor.apk.splits import missing_splits
 from auditor.apk.uses import Finder
-from auditor.apk.zip import Archive
 from auditor.errors import InputError
 from auditor.facts import App, AppReading, Coverage, ManifestEvidence, Observation, Sdk
 from auditor.rulebook.apis import load_endpoint_rules
@@ -39,32 +40,33 @@ from auditor.rulebook.book import RuleBook
 from auditor.traffic.parties import Parties
 
 Tell = Callable[[str], None]
-MANIFEST = "AndroidManifest.xml"
-RESOURCES = "resources.arsc"
-DEX_NAME = re.compile(r"classes(?:([2-9]|[1-9][0-9]+))?\.dex")
-DOCUMENT_LIMIT = 64 << 20
+MOST_ANOMALIES = 20
 
 
 def silence(_: str) -> None:
     """Says nothing about progress."""
 
 
-def read_app(path: Path, rules: RuleBook, tell: Tell = silence) -> AppReading:
-    """Everything that the package says and does. Raises InputError if the file is no Android package."""
-    with Archive(path) as archive:
-        return _Reader(archive, rules, tell).read()
+def read_app(path: Path | Sequence[Path], rules: RuleBook, tell: Tell = silence) -> AppReading:
+    """Everything that the package says and does. Raises InputError if there is no Android package.
+
+    ``path`` is an APK, an app bundle, a container of packages (.apks, .xapk, .apkm), a folder with a split set, or its files.
+    """
+    with Package([path] if isinstance(path, Path) else list(path)) as package:
+        return _Reader(package, rules, tell).read()
 
 
 class _Reader:
-    def __init__(self, archive: Archive, rules: RuleBook, tell: Tell) -> None:
-        self.archive = archive
+    def __init__(self, package: Package, rules: RuleBook, tell: Tell) -> None:
+        self.package = package
+        self.parts = package.parts
         self.rules = rules
         self.tell = tell
-        self.coverage: list[Coverage] = []
+        self.coverage: list[Coverage] = [*package.coverage]
 
     def read(self) -> AppReading:
         manifest = self._manifest()
-        natives = sorted(name for name in self.archive.entries if name.startswith("lib/") and name.endswith(".so"))
+        natives = sorted({name for part in self.parts for name in part.names() if name.startswith("lib/") and name.endswith(".so")})
         dexes, complete = self._dexes()
         self.tell("reading code")
         program = Program(dexes)
@@ -89,36 +91,47 @@ class _Reader:
         self.coverage.append(Coverage(part=f"app/{part}", state=state, reason=reason))  # type: ignore[arg-type]
 
     def _manifest(self) -> Manifest:
-        if MANIFEST not in self.archive.entries:
-            raise InputError(f"{self.archive.path.name}: {_what_instead(self.archive)}")
+        base = self.package.base
+        where = self.package.path.name
+        if MANIFEST not in base:
+            raise InputError(f"{where}: there is no {MANIFEST} in it, so it is no Android package")
         try:
-            root = parse_axml(self.archive.read(MANIFEST, DOCUMENT_LIMIT))
-            self.resources = self._resources()
-            manifest = read_manifest(root, self._resolve, self.rules.permissions)
+            root = base.manifest
+            splits = [part for part in self.parts[1:] if self._has_manifest(part)]
+            self._resources()
+            manifest = read_manifest(
+                root,
+                resolver(self.parts),
+                self.rules.permissions,
+                [part.manifest for part in splits],
+                merged=self.package.form == "aab",
+            )
         except PartError as error:
-            raise InputError(f"{self.archive.path.name}: {MANIFEST} cannot be read: {error}") from error
-        self._cover(MANIFEST)
+            raise InputError(f"{where}: {MANIFEST} cannot be read: {error}") from error
+        for part in (base, *splits):
+            self._cover(part.place(MANIFEST))
+        for name, reason in missing_splits(root, [part.manifest for part in splits]):
+            self._cover(name, reason, partial=True)
         return manifest
 
-    def _resources(self) -> Resources | None:
-        if RESOURCES not in self.archive.entries:
-            return None
+    def _has_manifest(self, part: Part) -> bool:
         try:
-            resources = Resources(self.archive.read(RESOURCES))
+            return part.manifest.tag == "manifest"
         except PartError as error:
-            self._cover(RESOURCES, str(error))
-            return None
-        self._cover(RESOURCES)
-        return resources
+            self._cover(part.place(MANIFEST), str(error))
+            return False
 
-    def _resolve(self, reference: int) -> str | None:
-        return self.resources.text(reference) if self.resources else None
+    def _resources(self) -> None:
+        for part in self.parts:
+            if RESOURCES in part:
+                table = part.table
+                self._cover(part.place(RESOURCES), None if table else part.table_problem)
 
     def _dexes(self) -> tuple[list[Dex], bool]:
         """The dex files that can be read, in the class loader's order, and whether all could."""
         dexes: list[Dex] = []
-        complete = True
-        for name, content in self._read_ahead(self._dex_names()):
+        complete = not self.package.coverage
+        for name, content in self._read_ahead(list(self._dex_names())):
             try:
                 self.tell(f"reading {name}")
                 found = index_dex(name, content())
@@ -132,29 +145,27 @@ class _Reader:
             dexes += found
         return dexes, complete
 
-    def _read_ahead(self, names: list[str]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    def _read_ahead(self, names: list[tuple[Part, str]]) -> Iterator[tuple[str, Callable[[], bytes]]]:
         """Each entry with what gives its content; the next one inflates while this one is worked on."""
         with ThreadPoolExecutor(1) as pool:
-            reading = deque(pool.submit(self.archive.read, name) for name in names[:1])
-            for place, name in enumerate(names):
-                reading.extend(pool.submit(self.archive.read, following) for following in names[place + 1 : place + 2])
-                yield name, reading.popleft().result
+            reading = deque(pool.submit(part.read, name) for part, name in names[:1])
+            for number, (part, name) in enumerate(names, 1):
+                reading.extend(pool.submit(following.read, entry) for following, entry in names[number : number + 1])
+                yield part.place(name), reading.popleft().result
 
-    def _dex_names(self) -> list[str]:
-        """classes.dex, classes2.dex, ... as far as they go without a gap; the class loader stops at one."""
-        numbered = {int(match[1] or 1): name for name in self.archive.entries if (match := DEX_NAME.fullmatch(name))}
-        names = []
-        number = 1
-        while number in numbered:
-            names.append(numbered.pop(number))
-            number += 1
-        for name in sorted(numbered.values()):
-            self._cover(name, "the platform does not load it: a number before it is missing", partial=True)
-        return names
+    def _dex_names(self) -> Iterator[tuple[Part, str]]:
+        for part in self.parts:
+            loaded, behind_a_gap = part.dex_names
+            yield from ((part, name) for name in loaded)
+            for name in behind_a_gap:
+                self._cover(part.place(name), "the platform does not load it: a number before it is missing", partial=True)
 
     def _other_parts(self, natives: list[str]) -> None:
-        for anomaly in self.archive.anomalies[:20]:
-            self._cover("archive", anomaly, partial=True)
+        for archive, label in {part.archive: "" if part.module else part.label for part in self.parts}.items():
+            for anomaly in archive.anomalies[:MOST_ANOMALIES]:
+                self._cover(f"{label}/archive" if label else "archive", anomaly, partial=True)
+        for name, reason in loose_code(self.parts):
+            self._cover(name, reason, partial=True)
         if natives:
             one, many = "library: told by its name, the code in it", "libraries: told by their names, the code in them"
             self._cover("lib", f"{len(natives)} native {one if len(natives) == 1 else many} is not read", partial=True)
@@ -167,7 +178,7 @@ class _Reader:
         if not len(program.class_type):
             return
         calls = Calls(program)
-        shown = shown_by_layouts(self.archive, program)
+        shown = shown_by_layouts(self.parts, program)
         reach = Reach(program, calls, manifest, self.rules.entrypoints, owners, shown, complete)
         blame = Blame(program, reach, owners)
         yield from api_observations(Finder(program, calls, self.rules.apis).uses(), blame, manifest)
@@ -181,24 +192,29 @@ class _Reader:
     def _network_config(self, name: str | None) -> Element | None:
         if name is None:
             return None
+        part = next((part for part in self.parts if name in part), self.package.base)
         try:
-            config = parse_axml(self.archive.read(name, DOCUMENT_LIMIT))
+            config = part.document(name)
         except PartError as error:
-            self._cover(name, f"the network security configuration cannot be read: {error}")
+            self._cover(part.place(name), f"the network security configuration cannot be read: {error}")
             return None
-        self._cover(name)
+        self._cover(part.place(name))
         return config
+
+    @cached_property
+    def _sha256(self) -> str:
+        return self.package.sha256
 
     def _app(self, manifest: Manifest, sdks: tuple[Sdk, ...], owners: Owners) -> App:
         return App(
-            path=str(self.archive.path),
+            path=str(self.package.path),
             package=manifest.package,
             version_name=manifest.version_name,
             version_code=manifest.version_code,
             min_sdk=manifest.min_sdk,
             target_sdk=manifest.target_sdk,
-            sha256=hashlib.sha256(self.archive.data).hexdigest(),
-            size=len(self.archive.data),
+            sha256=self._sha256,
+            size=self.package.size,
             label=manifest.label,
             application_class=manifest.application_class,
             debuggable=manifest.debuggable,
@@ -211,13 +227,6 @@ class _Reader:
                 replace(component, sdk=owners.index.by_component(component.name)) for component in manifest.components
             ),
             queries=manifest.queries,
+            form=self.package.form,
+            parts=self.package.listed,
         )
-
-
-def _what_instead(archive: Archive) -> str:
-    if "base/manifest/AndroidManifest.xml" in archive.entries:
-        return "this is an app bundle (AAB); build a package from it with bundletool and give that"
-    inside = sorted(name for name in archive.entries if name.endswith(".apk"))
-    if inside:
-        return f"this is a set of packages, not one; unpack it and give its main package, such as {inside[0]}"
-    return f"there is no {MANIFEST} in it, so it is no Android package"

@@ -1,164 +1,170 @@
 """ZIP archives as Android reads them (AOSP system/libziparchive: zip_archive.cc; APPNOTE 6.3).
 
-The platform trusts the end record and the central directory, ignores the encryption bit, and rejects a whole archive for a
-duplicate or malformed name. Where it is stricter than it need be for us to read on, the archive is read and the deviation kept
-in ``anomalies``. Declared sizes are never trusted: inflation is bounded by a limit that the caller sets.
+Declared sizes are never trusted: inflation is bounded by a limit that the caller sets. Where the platform is stricter than it need
+be for us to read on, the entry is read and the deviation kept in ``anomalies``.
 """
 
 import mmap
-import struct
+import tempfile
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from msgspec import Struct
-
 from auditor.apk.errors import PartError
+from auditor.apk.zipdirectory import (
+    DEFLATED,
+    LOCAL,
+    LOCAL_MARK,
+    STORED,
+    TRAILING_SIZES,
+    UNKNOWN_SIZE,
+    Entry,
+    Range,
+    read_directory,
+)
 from auditor.errors import InputError
-
-END = struct.Struct("<4s4H2IH")
-CENTRAL = struct.Struct("<4s6H3I5H2I")
-LOCAL = struct.Struct("<4s5H3I2H")
-LONGEST_COMMENT = 0xFFFF
-STORED, DEFLATED = 0, 8
-ENCRYPTED = 0x1
 
 #: What one entry may inflate to. The largest dex in the field is far below; a bomb is far above.
 ENTRY_LIMIT = 512 << 20
-
-
-class Entry(Struct, frozen=True):
-    """One entry of the central directory. Sizes in bytes, as declared; ``offset`` is that of the local header."""
-
-    name: str
-    method: int
-    flags: int
-    crc: int
-    packed: int
-    size: int
-    offset: int
+CHUNK = 1 << 20
+HEAD_BYTES = 512
 
 
 class Archive:
-    """An open package. Use as a context manager; raises InputError if Android would find no archive in the file."""
+    """An open package. Use as a context manager; raises InputError if Android would find no archive in the file.
 
-    def __init__(self, path: Path) -> None:
+    ``within`` is the place of an archive that lies inside another file; ``path`` then only names it.
+    """
+
+    def __init__(self, path: Path, within: Range | None = None) -> None:
         self.path = path
         self.anomalies: list[str] = []
-        self._map = _map_file(path)
+        self._own = within is None
+        self.range = within or _whole(_map_file(path))
         try:
-            self.entries = self._directory()
+            self.entries = read_directory(path.name, self.range, self.anomalies)
         except BaseException:
-            self._map.close()
+            self._close()
             raise
 
     def __enter__(self) -> "Archive":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._map.close()
+        self._close()
+
+    def _close(self) -> None:
+        if self._own:
+            self.range.data.close()
 
     @property
-    def data(self) -> mmap.mmap:
-        """The file's bytes."""
-        return self._map
+    def size(self) -> int:
+        """The archive's bytes."""
+        return self.range.end - self.range.start
 
-    def _directory(self) -> dict[str, Entry]:
-        count, size, start, end = self._end_record()
-        entries: dict[str, Entry] = {}
-        for entry in self._records(start, min(start + size, end), count):
-            if entry.name in entries:
-                self.anomalies.append(f"the name {entry.name!r} is there twice; Android rejects such an archive")
-                continue
-            if entry.flags & ENCRYPTED:
-                self.anomalies.append(f"{entry.name!r} is marked as encrypted; Android ignores the mark")
-            entries[entry.name] = entry
-        if not entries:
-            raise InputError(f"{self.path.name}: the archive is empty, so it is no Android package")
-        return entries
+    def read(self, name: str, limit: int = ENTRY_LIMIT, *, asset: bool = False) -> bytes:
+        """The entry's content. Raises PartError if it is missing, damaged or larger than ``limit`` bytes.
 
-    def _end_record(self) -> tuple[int, int, int, int]:
-        """(number of entries, directory's size, its offset, the end record's offset)."""
-        length = len(self._map)
-        found = self._map.rfind(b"PK\x05\x06", max(0, length - LONGEST_COMMENT - END.size))
-        if found < 0 or found + END.size > length:
-            raise InputError(f"{self.path.name}: {self._what_instead()}")
-        _, _, _, _, count, size, start, comment = END.unpack_from(self._map, found)
-        if start + size > found:
-            raise InputError(f"{self.path.name}: the archive is cut off or damaged: its directory lies outside the file")
-        if found + END.size + comment != length:
-            self.anomalies.append("there are bytes after the end of the archive; Android rejects it")
-        return count, size, start, found
-
-    def _what_instead(self) -> str:
-        head = self._map[:4096]
-        if head.startswith(b"PK\x03\x04"):
-            return "the archive is cut off: its end record is missing"
-        if b"\0" not in head and not any(byte < 9 for byte in head):
-            return "this is a text file, not an Android package"
-        return "this is no ZIP archive, so no Android package"
-
-    def _records(self, at: int, end: int, count: int) -> Iterator[Entry]:
-        seen = 0
-        while at + CENTRAL.size <= end and self._map[at : at + 4] == b"PK\x01\x02":
-            if seen == count:
-                self.anomalies.append(f"the directory goes on after its {count} entries; Android does not see the rest")
-                return
-            fields = CENTRAL.unpack_from(self._map, at)
-            name_size, extra, comment = fields[10:13]
-            name_at = at + CENTRAL.size
-            at = name_at + name_size + extra + comment
-            seen += 1
-            name = self._name(self._map[name_at : name_at + name_size])
-            yield Entry(name, fields[4], fields[3], fields[7], fields[8], fields[9], fields[16])
-        if seen < count:
-            self.anomalies.append(f"the end record promises {count} entries, the directory has {seen}; Android rejects it")
-
-    def _name(self, raw: bytes) -> str:
+        ``asset``: it is read the way that manifest and resources are, where any method but deflate means stored.
+        """
+        entry = self._entry(name)
+        packed = self._packed(entry, self._method(entry, asset))
         try:
-            name = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            name = raw.decode("utf-8", "replace")
-            self.anomalies.append(f"the name {name!r} is not UTF-8; Android rejects such an archive")
-        if "\0" in name:
-            self.anomalies.append(f"the name {name!r} holds a NUL; Android rejects such an archive")
-        return name
-
-    def read(self, name: str, limit: int = ENTRY_LIMIT) -> bytes:
-        """The entry's content. Raises PartError if it is missing, damaged or larger than ``limit`` bytes."""
-        entry = self.entries.get(name)
-        if entry is None:
-            raise PartError("there is no such entry")
-        packed = self._packed(entry)
-        if entry.method == DEFLATED:
-            content = _inflate(packed, limit)
-        elif entry.method == STORED:
-            content = bytes(packed[: limit + 1])
-        else:
-            raise PartError(f"compression method {entry.method} is none that Android reads")
+            deflated = self._method(entry, asset) == DEFLATED
+            content = _inflate(packed, limit) if deflated else bytes(packed[: limit + 1])
+        finally:
+            packed.release()
         if len(content) > limit:
             raise PartError(f"it inflates to more than {limit >> 20} MB")
         if len(content) != entry.size:
             raise PartError(f"it holds {len(content)} bytes where {entry.size} are declared")
         return content
 
+    def head(self, name: str, size: int) -> bytes:
+        """The first bytes of an entry's content, as far as they can be had; for a quick look at what it is."""
+        try:
+            entry = self._entry(name)
+            start = self._content_start(entry)
+            packed = self.range.data[start : min(start + max(entry.packed, 0), start + HEAD_BYTES, self.range.end)]
+            if entry.method != DEFLATED:
+                return bytes(packed[:size])
+            return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size)
+        except (PartError, zlib.error):
+            return b""
+
+    def place(self, name: str, limit: int) -> Range:
+        """Where the entry's content lies: in this file if it is stored, else in a nameless temporary file of its own.
+
+        Raises PartError as ``read`` does.
+        """
+        entry = self._entry(name)
+        packed = self._packed(entry, entry.method)
+        try:
+            if entry.method == STORED:
+                start = self._content_start(entry)
+                return Range(self.range.data, start, start + len(packed))
+            if entry.method != DEFLATED:
+                raise PartError(f"compression method {entry.method} is none that Android reads")
+            return _unpacked(packed, limit)
+        finally:
+            packed.release()
+
     def matches_crc(self, name: str, content: bytes) -> bool:
         """Whether the content has the declared checksum (Android checks it for code and native libraries only)."""
         return zlib.crc32(content) == self.entries[name].crc
 
-    def _packed(self, entry: Entry) -> memoryview:
-        if entry.offset + LOCAL.size > len(self._map):
+    def _entry(self, name: str) -> Entry:
+        entry = self.entries.get(name)
+        if entry is None:
+            raise PartError("there is no such entry")
+        return entry
+
+    def _method(self, entry: Entry, asset: bool) -> int:
+        """AssetsProvider.cpp: what is not deflated is mapped as it lies. Code is extracted, which needs a known method."""
+        if entry.method in (STORED, DEFLATED):
+            return entry.method
+        if not asset:
+            raise PartError(f"compression method {entry.method} is none that Android reads")
+        self._tell(f"{entry.name!r} has the unknown compression method {entry.method}; Android reads it as stored")
+        return STORED
+
+    def _tell(self, anomaly: str) -> None:
+        if anomaly not in self.anomalies:
+            self.anomalies.append(anomaly)
+
+    def _content_start(self, entry: Entry) -> int:
+        at = self.range.start + entry.offset
+        if entry.offset < 0 or at + LOCAL.size > self.range.end:
             raise PartError("its header lies outside the file")
-        fields = LOCAL.unpack_from(self._map, entry.offset)
-        if fields[0] != b"PK\x03\x04":
+        fields = LOCAL.unpack_from(self.range.data, at)
+        if fields[0] != LOCAL_MARK:
             raise PartError("its local header is missing")
-        start = entry.offset + LOCAL.size + fields[9] + fields[10]
-        # A stored entry's two sizes must agree; Android takes the uncompressed one.
-        size = entry.size if entry.method == STORED else entry.packed
-        if start + size > len(self._map):
+        self._compare(entry, fields, at)
+        start: int = at + LOCAL.size + fields[9] + fields[10]
+        return start
+
+    def _compare(self, entry: Entry, fields: tuple[int, ...], at: int) -> None:
+        """The local header against the directory (FindEntry): Android opens no entry whose two headers disagree."""
+        name = bytes(self.range.data[at + LOCAL.size : at + LOCAL.size + fields[9]])
+        if name != entry.raw_name:
+            self._tell(f"the local header of {entry.name!r} has another name; Android does not open it")
+        if fields[3] != entry.method:
+            self._tell(f"the local header of {entry.name!r} has another compression method; Android goes by the directory")
+        sizes = fields[6], fields[7], fields[8]
+        if fields[2] & TRAILING_SIZES or UNKNOWN_SIZE in sizes[1:]:
+            return
+        if sizes != (entry.crc, entry.packed, entry.size):
+            self._tell(f"the local header of {entry.name!r} has another size or checksum; Android does not open it")
+
+    def _packed(self, entry: Entry, method: int) -> memoryview:
+        start = self._content_start(entry)
+        # What is stored has two sizes that must agree; Android takes the uncompressed one.
+        size = entry.size if method == STORED else entry.packed
+        if start + size > self.range.end:
             raise PartError("its content lies outside the file")
-        return memoryview(self._map)[start : start + size]
+        if method == STORED == entry.method and entry.size != entry.packed:
+            self._tell(f"{entry.name!r} is stored and has two sizes; Android takes the uncompressed one")
+        return memoryview(self.range.data)[start : start + size]
 
 
 def _inflate(packed: memoryview, limit: int) -> bytes:
@@ -167,11 +173,37 @@ def _inflate(packed: memoryview, limit: int) -> bytes:
         content = inflater.decompress(packed, limit + 1)
     except zlib.error as error:
         raise PartError("its compressed content is damaged") from error
-    finally:
-        packed.release()
     if len(content) <= limit and not inflater.eof:
         raise PartError("its compressed content is cut off")
     return content
+
+
+def _unpacked(packed: memoryview, limit: int) -> Range:
+    """The content in a file without a name, which goes when its last user goes."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    total = 0
+    with tempfile.TemporaryFile() as file:
+        pending: bytes | memoryview = packed
+        try:
+            while not inflater.eof:
+                content = inflater.decompress(pending, CHUNK)
+                pending = inflater.unconsumed_tail
+                total += len(content)
+                if total > limit:
+                    raise PartError(f"it inflates to more than {limit >> 20} MB")
+                if not content and not pending:
+                    raise PartError("its compressed content is cut off")
+                file.write(content)
+        except zlib.error as error:
+            raise PartError("its compressed content is damaged") from error
+        if not total:
+            raise PartError("it is empty")
+        file.flush()
+        return _whole(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def _whole(data: mmap.mmap) -> Range:
+    return Range(data, 0, len(data))
 
 
 def _map_file(path: Path) -> mmap.mmap:

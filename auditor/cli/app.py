@@ -9,13 +9,16 @@ from auditor.cli.options import FILE, Output, console, output_options, progress,
 
 
 @click.command("app")
-@click.argument("app", type=FILE)
+@click.argument("app", type=FILE, nargs=-1, required=True)
 @output_options
-def command(app: Path, outputs: tuple[Output, ...], quiet: bool, verbose: int, rules: Path | None) -> int:
-    """Show what APP (an .apk file) does: permissions, components, SDKs and uses of personal data, with their places."""
+def command(app: tuple[Path, ...], outputs: tuple[Output, ...], quiet: bool, verbose: int, rules: Path | None) -> int:
+    """Show what APP does: permissions, components, SDKs and uses of personal data, with their places.
+
+    APP is an .apk, .aab, .apks, .xapk or .apkm file, the files of a split set, or a folder that holds them.
+    """
     book = rule_book(rules)
     with progress(quiet, verbose) as tell:
-        readings = read(Sources(app=app), book, tell)
+        readings = read(Sources(app=app[0], splits=app[1:]), book, tell)
     result = conclude(readings.facts(), book)
     if not write_outputs(result, outputs, book) and readings.app:
         from auditor.report.terminal_app import render_app

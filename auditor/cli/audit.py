@@ -20,14 +20,14 @@ from auditor.findings import Severity
 
 
 @click.command("audit")
-@click.argument("app", type=FILE)
+@click.argument("app", type=FILE, nargs=-1, required=True)
 @click.option("--policy", "policies", multiple=True, required=True, metavar="FILE", help="The policy; several are read as one.")
 @click.option("--traffic", "captures", type=FILE, multiple=True, help="A traffic capture (HAR, mitmproxy flows, journal).")
 @judging_options
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="The findings' language.")
 @output_options
 def command(
-    app: Path,
+    app: tuple[Path, ...],
     policies: tuple[str, ...],
     captures: tuple[Path, ...],
     persona: Path | None,
@@ -40,9 +40,14 @@ def command(
     verbose: int,
     rules: Path | None,
 ) -> int:
-    """Hold APP (an .apk file) against its privacy policy and report the differences."""
+    """Hold APP against its privacy policy and report the differences.
+
+    APP is an .apk, .aab, .apks, .xapk or .apkm file, the files of a split set, or a folder that holds them.
+    """
     book = rule_book(rules)
-    sources = Sources(app=app, policies=policies, captures=captures, persona=persona, own_domains=own_domains, reveal=reveal)
+    sources = Sources(
+        app=app[0], splits=app[1:], policies=policies, captures=captures, persona=persona, own_domains=own_domains, reveal=reveal
+    )
     with progress(quiet, verbose) as tell:
         readings = read(sources, book, tell)
         tell("judging")

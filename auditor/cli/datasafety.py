@@ -50,7 +50,7 @@ def show(form: Path, rules: Path | None) -> int:
 @command.command("lint")
 @_FORM
 @click.option("--policy", "policies", multiple=True, metavar="FILE", help="The privacy policy; several are read as one.")
-@click.option("--app", type=FILE, help="The app's package (.apk).")
+@click.option("--app", type=FILE, help="The app's package, bundle or split set (a folder).")
 @_TRAFFIC
 @judging_options
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="The findings' language.")
@@ -89,7 +89,7 @@ def lint(
 
 @command.command("draft")
 @_FORM
-@click.option("--app", type=FILE, required=True, help="The app's package (.apk).")
+@click.option("--app", type=FILE, required=True, help="The app's package, bundle or split set (a folder).")
 @_TRAFFIC
 @click.option("--persona", type=FILE, help="The values that are planted on the test device (YAML).")
 @click.option("--own-domain", "own_domains", multiple=True, metavar="DOMAIN", help="A domain of the operator. Repeatable.")

@@ -63,7 +63,7 @@ class Case:
     @cached_property
     def app_is_whole(self) -> bool:
         """Whether manifest and code were read, so that absence from them means something (native code never is)."""
-        parts = [part for part in self.facts.coverage if part.part.endswith((".dex", "AndroidManifest.xml"))]
+        parts = [part for part in self.facts.coverage if part.part.endswith((".dex", ".apk", "AndroidManifest.xml"))]
         return self.facts.app is not None and all(part.state == "read" for part in parts)
 
     @cached_property

@@ -11,8 +11,9 @@ from auditor.findings import CONSISTENCY, SEVERITIES, Finding, Result, Severity
 
 #: ``limited``: all but for the known limits.
 Completeness = Literal["complete", "limited", "incomplete", "nothing"]
-#: Parts that this program reads in part in every package that has them: native code is told by names only.
-KNOWN_LIMITS = ("app/lib",)
+#: Parts that this program reads in part, or not at all, in every package that has them: native code is told by names only, of the
+#: packages that a container holds for other devices one set is read, and files of data (OBB) are none that Android takes code from.
+KNOWN_LIMITS = ("app/lib", "app/alternatives", "app/obb")
 SIDES = ("app", "policy", "traffic")
 
 

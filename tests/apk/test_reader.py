@@ -95,17 +95,3 @@ def test_random_damage_never_raises_anything_else(rules: RuleBook, tmp_path: Pat
             continue
         if part == "classes.dex" and bytes(content) != whole:
             assert f"app/{part}" in uncovered(reading)
-
-
-@pytest.mark.parametrize(
-    ("entries", "says"),
-    [
-        ({"base/manifest/AndroidManifest.xml": b"x"}, "bundletool"),
-        ({"manifest.json": b"{}", "org.example.apk": b"x"}, "such as org.example.apk"),
-    ],
-)
-def test_bundles_are_told_from_packages(rules: RuleBook, tmp_path: Path, entries: dict[str, bytes], says: str) -> None:
-    path = tmp_path / "a.apk"
-    path.write_bytes(packed(entries))
-    with pytest.raises(InputError, match=says):
-        read_app(path, rules)
