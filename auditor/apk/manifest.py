@@ -47,6 +47,7 @@ IDS = {
     "versionCodeMajor": 0x01010576,
     "foregroundServiceType": 0x01010599,
 }
+REQUESTS = ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m")
 FILTER_DATA = ("scheme", "host", "port", "path", "pathPrefix", "pathPattern", "mimeType")
 
 #: ServiceInfo.FOREGROUND_SERVICE_TYPE_*, by bit.
@@ -177,6 +178,13 @@ def version_code(root: Element) -> int | None:
     return _version_code(_Reader(root, lambda _: None))
 
 
+def requested(root: Element) -> list[str]:
+    """The names of the permissions that a manifest requests, as far as it alone tells them."""
+    reader = _Reader(root, lambda _: None)
+    names = (reader.text(element, "name") for element in root.children if element.tag in REQUESTS)
+    return [name for name in dict.fromkeys(names) if name]
+
+
 def _version_code(reader: _Reader) -> int | None:
     code = reader.number(reader.root, "versionCode")
     major = reader.number(reader.root, "versionCodeMajor")
@@ -196,7 +204,7 @@ def _permissions(reader: _Reader, roots: Iterable[Element], known: Mapping[str, 
     """Every distinct request; the same one twice counts once."""
     seen = set()
     for element in (child for root in roots for child in root.children):
-        if element.tag not in ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m"):
+        if element.tag not in REQUESTS:
             continue
         name = reader.text(element, "name")
         if not name:

@@ -193,13 +193,20 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _split(part: Part) -> str:
-    """The name of a split; "" for a base package or module."""
-    return "" if part.label == "base" and part.module else part.manifest.plain("split") or ""
+    """The name of a split or feature module; "" for a base."""
+    return part.label if part.module and part.label != "base" else _attribute(part, "split") or ""
 
 
 def _kind(part: Part) -> Literal["base", "feature", "config"]:
     split = _split(part)
     if not split:
         return "base"
-    config = part.manifest.plain("configForSplit")
-    return "config" if config is not None or split.startswith("config.") or ".config." in split else "feature"
+    is_config = _attribute(part, "configForSplit") is not None or split.startswith("config.") or ".config." in split
+    return "config" if is_config and not part.module else "feature"
+
+
+def _attribute(part: Part, name: str) -> str | None:
+    try:
+        return part.manifest.plain(name)
+    except PartError:
+        return None

@@ -15,7 +15,7 @@ from auditor.apk.dex.file import Dex, index_dex
 from auditor.apk.endpoints import Constant, endpoint_observations, hosts_of, url_constants
 from auditor.apk.errors import PartError
 from auditor.apk.loose import loose_code
-from auditor.apk.manifest import Manifest, read_manifest
+from auditor.apk.manifest import Manifest, read_manifest, requested
 from auditor.apk.named import shown_by_layouts
 from auditor.apk.network import cleartext_setting
 from auditor.apk.observe import (
@@ -109,10 +109,19 @@ class _Reader:
         except PartError as error:
             raise InputError(f"{where}: {MANIFEST} cannot be read: {error}") from error
         for part in (base, *splits):
-            self._cover(part.place(MANIFEST))
-        for name, reason in missing_splits(root, [part.manifest for part in splits]):
+            ignored = self._ignored(part, manifest)
+            told = f"it requests {ignored}, which Android grants to the base only" if ignored else None
+            self._cover(part.place(MANIFEST), told, partial=True)
+        for name, reason in missing_splits(root, [part.manifest for part in splits]) if self.package.form != "aab" else ():
             self._cover(name, reason, partial=True)
         return manifest
+
+    def _ignored(self, part: Part, manifest: Manifest) -> str:
+        """Permissions that a split requests and the base does not."""
+        if part is self.package.base or self.package.form == "aab":
+            return ""
+        granted = {request.name for request in manifest.permissions}
+        return ", ".join(name for name in requested(part.manifest) if name not in granted)
 
     def _has_manifest(self, part: Part) -> bool:
         try:
