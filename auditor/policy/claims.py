@@ -11,7 +11,7 @@ from auditor.policy.blocks import Text
 from auditor.policy.capabilities import named_permissions
 from auditor.policy.clauses import mark
 from auditor.policy.draft import Draft, finish, moved, span
-from auditor.policy.frame import Frame
+from auditor.policy.frame import ANNOUNCED, Frame
 from auditor.policy.gazetteer import Lexica, Token
 from auditor.policy.passages import Passage
 from auditor.policy.refusal import refusal_of
@@ -170,8 +170,7 @@ class Claims:
     def _under_lead(self, passage: Passage, frame: Frame, lead: Passage, model: Frame, retention: Retention | None) -> None:
         tail = lead.analysis.tail
         polarity = "affirmed" if tail == "exception" else model.polarity
-        if tail == "exception":
-            self._except(lead, passage, frame)
+        self._told(lead, passage, frame)
         merged = replace(
             frame,
             action=model.action,
@@ -187,14 +186,24 @@ class Claims:
         merged.contexts = [*frame.contexts]
         self._claim(passage, merged, own or inherited, retention, lead=lead, model=model)
 
-    def _except(self, lead: Passage, passage: Passage, frame: Frame) -> None:
-        """An item under "except in the following cases:" is an exception to the lead's denial."""
-        added = [moved(passage, token) for token in [*frame.conditions, *frame.exceptions]]
+    def _told(self, lead: Passage, passage: Passage, frame: Frame) -> None:
+        """An item under "except in the following cases:" or "for these purposes:" tells what the lead only announced."""
+        tail = lead.analysis.tail
+        for draft in self._of_lead(lead) if tail in ("exception", "condition", "purpose") else ():
+            if tail == "purpose":
+                draft.frame.purposes += [moved(passage, token) for token in frame.purposes]
+            elif tail == "condition" and draft.frame.polarity == "affirmed":
+                draft.frame.conditions += [moved(passage, token) for token in frame.conditions]
+            elif draft.frame.polarity == "denied":
+                draft.frame.exceptions += [moved(passage, token) for token in [*frame.conditions, *frame.exceptions]]
+
+    def _of_lead(self, lead: Passage) -> Iterator[Draft]:
+        """The claims of the sentence that introduces the list being read."""
         for draft in reversed(self.memory.drafts):
             if draft.passage.block < lead.block:
                 break
-            if draft.passage is lead and draft.frame.polarity == "denied":
-                draft.frame.exceptions += added
+            if draft.passage is lead:
+                yield draft
 
     def _headed(self, passage: Passage, *, anywhere: bool = False) -> bool:
         """Whether the passage stands (first in its block, or ``anywhere``) under a heading that names an action."""
@@ -235,6 +244,7 @@ class Claims:
         if model is not None and lead is not None:
             self._inherit(draft, lead, model)
         if self._repeats(draft):
+            self._joined(draft.frame)
             return
         self.memory.drafts.append(draft)
         self.memory.last = draft
@@ -246,6 +256,12 @@ class Claims:
             return False
         same = last.frame.action == draft.frame.action and last.frame.polarity == draft.frame.polarity
         return same and [t.type for t in last.data] == [t.type for t in draft.data] and last.frame.subject == draft.frame.subject
+
+    def _joined(self, frame: Frame) -> None:
+        """What the verb that is left out adds to the one that stays."""
+        kept = self.memory.drafts[-1].frame
+        kept.conditions += [token for token in frame.conditions if token not in kept.conditions]
+        kept.purposes += [token for token in frame.purposes if token not in kept.purposes]
 
     def _permitted(self, passage: Passage, frame: Frame, data: list[Term]) -> list[Term]:
         """ "We request the location permission" asks for a permission, it does not yet take the data."""
@@ -286,7 +302,7 @@ class Claims:
         own = {token.id for token in frame.conditions}
         frame.contexts = frame.contexts + [moved(lead, t) for t in model.contexts]
         frame.recipients = frame.recipients or [moved(lead, t) for t in model.recipients]
-        frame.conditions += [moved(lead, t) for t in model.conditions if t.id not in own and not own]
+        frame.conditions += [moved(lead, t) for t in model.conditions if t.id != ANNOUNCED and not own]
 
     # --- data ----------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.facts import Disclosure, Retention, Speaker, Term
-from auditor.policy.frame import PASSING, Frame
+from auditor.policy.frame import ANNOUNCED, PASSING, Frame
 from auditor.policy.gazetteer import Token
 from auditor.policy.passages import Passage
 from auditor.policy.refusal import Refusal
@@ -60,9 +60,9 @@ def finish(draft: Draft, document: str, text: str, taxonomy: Taxonomy) -> Disclo
         modality=frame.modality,
         contexts=tuple(dict.fromkeys(token.id for token in frame.contexts)),  # type: ignore[misc]
         data=data,
-        conditions=_terms(passage, text, frame.conditions),
+        conditions=_terms(passage, text, _listed(frame.conditions)),
         exceptions=_terms(passage, text, _named(frame.exceptions)),
-        purposes=_terms(passage, text, frame.purposes),
+        purposes=_terms(passage, text, _listed(frame.purposes)),
         recipients=_terms(passage, text, [_as_party(token) for token in frame.recipients]),
         safeguards=_terms(passage, text, frame.safeguards),
         permissions=_terms(passage, text, frame.permissions),
@@ -78,7 +78,15 @@ def finish(draft: Draft, document: str, text: str, taxonomy: Taxonomy) -> Disclo
 
 def _named(tokens: Sequence[Token]) -> Sequence[Token]:
     """Without the placeholder for an exception in unknown words where the exceptions are known."""
-    return [token for token in tokens if token.id != "other"] or tokens
+    return [token for token in tokens if token.id != ANNOUNCED] or _listed(tokens)
+
+
+def _listed(tokens: Sequence[Token]) -> Sequence[Token]:
+    """ "in the following cases" only where no list told the cases."""
+    told = any(token.start < 0 for token in tokens)
+    return [
+        token._replace(id="other") if token.id == ANNOUNCED else token for token in tokens if not (told and token.id == ANNOUNCED)
+    ]
 
 
 def _actor(draft: Draft, text: str) -> tuple[Speaker, str | None]:
@@ -91,18 +99,19 @@ def _actor(draft: Draft, text: str) -> tuple[Speaker, str | None]:
 
 
 def _terms(passage: Passage, text: str, tokens: Sequence[Token]) -> tuple[Term, ...]:
-    terms = []
+    """The tokens as terms; what is said twice in other words stays, so that all its words can be shown."""
+    terms: dict[tuple[str, str], Term] = {}
     for token in tokens:
         start, end = span(passage, token)
-        terms.append(Term(type=token.id, phrase=text[start:end], start=start, end=end))
-    return _unique(terms)
+        terms.setdefault((token.id, text[start:end]), Term(type=token.id, phrase=text[start:end], start=start, end=end))
+    return tuple(terms.values())
 
 
 def _sdks(passage: Passage, text: str, frame: Frame) -> tuple[Term, ...]:
     """SDKs by name: objects of "integrate", recipients, and the acting party."""
     actors = [frame.subject] if frame.subject is not None and not frame.user_given else []
     named = [token for token in [*frame.sdks, *frame.recipients, *actors] if token.role == "sdks"]
-    return _terms(passage, text, named)
+    return _unique(_terms(passage, text, named))
 
 
 def _is_vague(frame: Frame, data: Sequence[Term], taxonomy: Taxonomy) -> bool:

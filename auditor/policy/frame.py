@@ -7,6 +7,8 @@ from auditor.policy.gazetteer import Token
 
 #: Actions in which somebody else receives the data.
 PASSING = frozenset({"share", "sell", "transmit", "give"})
+#: A condition or purpose that the sentence only announces ("in the following cases"): a list tells it.
+ANNOUNCED = "announced"
 
 
 @dataclass(slots=True)

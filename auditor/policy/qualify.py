@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from auditor.policy.clauses import Zoned, mark
-from auditor.policy.frame import PASSING, Frame
+from auditor.policy.frame import ANNOUNCED, PASSING, Frame
 from auditor.policy.gazetteer import Token
+from auditor.policy.stretches import overlay
 
 _OTHERS = frozenset(
     {
@@ -26,7 +27,8 @@ _CONDITIONAL = re.compile(
     r"^(?:if|when|whenever|once|as soon as|in case|in the event|provided that|unless|where|while|each time|upon|after|before)\b"
     r"|^(?:如果|如|若|当|倘若|一旦|仅当|只有|在(?!(?:中国|中华|境内|我们))|待|每次)|(?:时|情况下|情形下|前提下|之后|之前|过程中|期间)$"
 )
-_ANNOUNCES = re.compile(r"(?:following|these|below|以下|下列|如下)[^,，]{0,20}$")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_ANNOUNCES = re.compile(r"(?:following|these|below|以下|下列|如下|下述)[^,，]{0,20}$")
 _STRONG = frozenset({"dispute_party", "transaction_counterparty", "abroad"})
 
 
@@ -34,13 +36,17 @@ def qualify(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) ->
     """Fills the attributes of a sentence's frames. ``places``: the clause of each frame by its identity."""
     if not frames:
         return
+    placed: list[tuple[str, int, int, int]] = []
+    if _HAN.search(zoned.text):
+        zoned, placed = overlay(zoned, frames, places)
     for frame in frames:
         _own(frame, zoned, places[id(frame)])
     _carry(frames, zoned, places)
-    _unnamed(frames, zoned, places)
+    _unnamed(frames, zoned, places, placed)
     for frame in frames:
         _settle(frame, zoned.text)
         _except(frame, zoned)
+        _widen(frame, zoned.text, placed)
 
 
 def _own(frame: Frame, zoned: Zoned, clause: int) -> None:
@@ -170,30 +176,51 @@ def _except(frame: Frame, zoned: Zoned) -> None:
         return
     opener = next((token for token in zoned.tokens if mark(token, "except") or _opens_exception(zoned.text, token)), None)
     if opener is not None:
-        frame.exceptions.append(Token(opener.start, opener.end, "exc", "other", ()))
+        frame.exceptions.append(Token(opener.start, opener.end, "exc", ANNOUNCED, ()))
 
 
 def _opens_exception(text: str, token: Token) -> bool:
     return mark(token, "sub") and text.startswith(("unless", "except", "除"), token.start)
 
 
-def _unnamed(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) -> None:
+def _unnamed(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int], placed: Sequence[tuple[str, int, int, int]]) -> None:
     """Purposes and conditions in words that the lexicon does not know, as ``other``."""
+    for zone, start, end, clause in placed:
+        token = _unknown(zoned.text, start, end, zone)
+        for frame in frames:
+            if places[id(frame)] == clause:
+                _add_unnamed(frame, token, zone)
     for zone, opener in (("purp", None), ("cond", _CONDITIONAL)):
         for clause, start, end in zoned.runs(zone):
             phrase = zoned.text[start:end].rstrip(" ,，;:。.)")
-            if len(phrase) < 4 or _ANNOUNCES.search(phrase) or (opener is not None and not opener.search(phrase)):
+            announced = bool(_ANNOUNCES.search(phrase))
+            if len(phrase) < 4 or (opener is not None and not announced and not opener.search(phrase)):
                 continue
-            token = Token(start, start + len(phrase), zone, "other", ())
+            token = _unknown(zoned.text, start, start + len(phrase), zone)
             for frame in frames:
                 if places[id(frame)] == clause:
                     _add_unnamed(frame, token, zone)
 
 
+def _unknown(text: str, start: int, end: int, zone: str) -> Token:
+    return Token(start, end, zone, ANNOUNCED if _ANNOUNCES.search(text, start, end) else "other", ())
+
+
 def _add_unnamed(frame: Frame, token: Token, zone: str) -> None:
     known = [*frame.purposes] if zone == "purp" else [*frame.conditions, *frame.exceptions, *frame.contexts]
     if not any(other.start < token.end and token.start < other.end for other in known):
-        (frame.purposes if zone == "purp" else frame.conditions).append(token)
+        {"purp": frame.purposes, "exc": frame.exceptions}.get(zone, frame.conditions).append(token)
+
+
+def _widen(frame: Frame, text: str, placed: Sequence[tuple[str, int, int, int]]) -> None:
+    """The words of a condition or purpose are all of its stretch, not only those that the lexicon knows."""
+    for zone, start, end, _ in placed:
+        while start < end and text[start] in " ,;:":
+            start += 1
+        for tokens in (frame.purposes,) if zone == "purp" else (frame.conditions, frame.exceptions):
+            for at, token in enumerate(tokens):
+                if start <= token.start and token.end <= end:
+                    tokens[at] = token._replace(start=start, end=end)
 
 
 def _heads_data(zoned: Zoned, at: int) -> bool:

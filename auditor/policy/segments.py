@@ -13,6 +13,10 @@ _SOFT = frozenset({"根据", "基于", "经", "经过", "通过", "依据", "按
 _LATE = frozenset({"在", "经", "因", "如", "若", "当", "待", "经过", "通过"})
 _INNER_FOR = frozenset({"为", "以", "来", "进行", "作为", "帮助", "协助", "供", "方便", "目的", "的目的", "之目的"})
 _OPENING = frozenset({"为", "以", "作为", "帮助", "协助", "方便"})
+#: Words that justify what was said before them, never what follows.
+_TRAILING = frozenset(
+    {"以便", "以便于", "便于", "从而", "进而", "以供", "以实现", "以保障", "以帮助", "以确保", "以提供", "以用于", "用以"}
+)
 _AIM = re.compile(r"目的(?:而)?[\s,]*$")
 _SERVES = frozenset({"用于", "用以", "用来", "用作"})
 _NOTHING = re.compile(r"[\s,，。;、:()\"']*$")
@@ -211,11 +215,16 @@ class Segmenter:
         segment = self._segment(at)
         if segment and mark(segment[0], "sub", "but"):
             return True
+        if segment and self._trails(segment[0]):
+            return False
         verb = next((index for index, token in enumerate(segment) if token.role == "verbs"), None)
         if verb is None:
             return False
         named = [index for index in range(min(verb, 3)) if is_party(segment[index])]
         return bool(named) and not mark(segment[named[0] - 1] if named[0] else segment[0], "to", "with", "by", "take")
+
+    def _trails(self, token: Token) -> bool:
+        return mark(token, "for") and self.text[token.start : token.end] in _TRAILING
 
     def _continues_purpose(self, at: int) -> bool:
         segment = self._segment(at)

@@ -125,6 +125,10 @@ def _covered(claim: Disclosure, rules: RuleBook) -> Iterable[tuple[int, int]]:
             yield start, end
 
 
+#: "In the following cases": the reader ties the claim to the cases of the list, the labels to these words as well.
+_ANNOUNCEMENT = re.compile(r"(?:以下|下列|如下|下述)[^，,。：:]{0,6}(?:情形|情况|条件|目的|用途)")
+
+
 class _Shift:
     """Leads from offsets of the read text back to the labelled one; they differ at most in white space at the ends."""
 
@@ -140,10 +144,13 @@ def _spans(claim: Disclosure, shift: _Shift, rules: RuleBook) -> Iterable[Span]:
     passing = "share" if claim.action in _PASSING else "collect"
     for start, end in {*((term.start, term.end) for term in (*claim.data, *claim.permissions)), *_covered(claim, rules)}:
         yield Span(shift(start), shift(end), f"data:{passing}")
-    attributes = {"recipient": claim.recipients, "condition": (*claim.conditions, *claim.exceptions), "purpose": claim.purposes}
-    for label, terms in attributes.items():
+    limits = [term for term in (*claim.conditions, *claim.exceptions) if term.type != "no_consent"]
+    for label, terms in (("recipient", claim.recipients), ("condition", limits), ("purpose", claim.purposes)):
         for term in terms:
             yield Span(shift(term.start), shift(term.end), label)
+    for label, terms in (("condition", limits), ("purpose", claim.purposes)):
+        for match in _ANNOUNCEMENT.finditer(claim.quote) if any(term.start >= claim.end for term in terms) else ():
+            yield Span(shift(claim.start + match.start()), shift(claim.start + match.end()), label)
 
 
 def score_sentence(text: str, gold: Sequence[Span], found: Sequence[Span], scores: dict[str, Score]) -> None:
