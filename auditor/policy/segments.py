@@ -10,6 +10,7 @@ from auditor.policy.clauses import Zoned, is_data, is_party, mark, with_punctuat
 from auditor.policy.gazetteer import Gazetteer, Meaning, Token
 
 _SOFT = frozenset({"根据", "基于", "经", "经过", "通过", "依据", "按照", "对于", "针对", "涉及"})
+_FIRM = frozenset({"如果", "若", "倘若", "假如", "一旦"})
 _LATE = frozenset({"在", "经", "因", "如", "若", "当", "待", "经过", "通过"})
 _INNER_FOR = frozenset({"为", "以", "来", "进行", "作为", "帮助", "协助", "供", "方便", "目的", "的目的", "之目的"})
 _OPENING = frozenset({"为", "以", "作为", "帮助", "协助", "方便"})
@@ -109,6 +110,7 @@ class Segmenter:
         self.acted = False
         self.ended = False  # the condition's end mark has been seen
         self.soft = False
+        self.firm = False  # 如果 ...: only a comma ends it, whatever 情况下 stands within
         self.stack: list[str] = []
         self.zones: list[str] = []
         self.clauses: list[int] = []
@@ -140,13 +142,17 @@ class Segmenter:
     def _hindsight(self, at: int, token: Token) -> None:
         """您发布内容时, ...: a segment that ends in 时 or 后 is a condition from its user on."""
         opens = at == 0 or (self.tokens[at - 1].role == "punct" and self.tokens[at - 1].id in (",", ";", ":"))
-        if self.zone == "main" and opens and token.id == "user" and token.role == "parties":
-            segment = self._segment(at)
-            if segment and mark(segment[-1], "subend") and not any(other.id == "first_party" for other in segment):
-                self._enter("cond")
+        if self.zone != "main" or not opens or token.role == "punct" or token.id == "first_party":
+            return
+        segment = self._segment(at)
+        if not segment or not mark(segment[-1], "subend") or any(other.id == "first_party" for other in segment):
+            return
+        circumstance = self.text[segment[-1].start : segment[-1].end].endswith(("情况下", "情形下", "前提下"))
+        if circumstance or (token.id == "user" and token.role == "parties"):
+            self._enter("cond")
 
     def _enter(self, zone: str) -> None:
-        self.zone, self.ended, self.soft = zone, False, False
+        self.zone, self.ended, self.soft, self.firm = zone, False, False, False
 
     def _returns(self, at: int, token: Token) -> bool:
         """What ends a condition or purpose without a comma."""
@@ -156,6 +162,8 @@ class Segmenter:
             return token.id != "other"
         if token.role == "verbs" and token.id not in ("other", "include", "mean"):
             kept = at > 0 and self.tokens[at - 1].role == "retention"
+            if self.firm and not kept:
+                return False
             return self.zone == "cond" and (self.soft or self.ended or kept) and not self._user_before(at)
         return self.ended and is_party(token) and token.id != "user" and self._heads_verb(at)
 
@@ -245,9 +253,10 @@ class Segmenter:
         elif kind == "except":
             self._enter("exc")
         elif kind == "sub" and self.zone in ("main", "cond"):
-            soft = self.text[token.start : token.end] in _SOFT
+            word = self.text[token.start : token.end]
+            firm = self.zone == "cond" and self.firm
             self._enter("cond")
-            self.soft = soft
+            self.soft, self.firm = word in _SOFT and not firm, firm or word in _FIRM
         elif kind == "subend":
             self.ended = True
             if self.zone == "exc" and self.text[token.start : token.end] in ("以外", "之外"):
