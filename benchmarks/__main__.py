@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-MODULES = ("benchmarks.apk", "benchmarks.traffic")
+MODULES = ("benchmarks.apk", "benchmarks.traffic", "benchmarks.proxy")
 
 
 def main() -> int:

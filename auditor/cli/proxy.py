@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from auditor.audit import Readings, Sources, read
 from auditor.cli.options import FILE, rule_book
 from auditor.errors import ExitCode, InputError
 
@@ -18,10 +19,12 @@ from auditor.errors import ExitCode, InputError
     "--mode", "modes", multiple=True, help="mitmproxy's mode: regular, wireguard, transparent, local, upstream:URL. Repeatable."
 )
 @click.option("--app", type=FILE, help="The app's package: tells its own hosts from third parties'.")
+@click.option("--policy", "policies", multiple=True, metavar="FILE", help="Show a verdict on what is sent by this policy.")
 @click.option("--persona", type=FILE, help="The values that are planted on the test device (YAML).")
 @click.option("--own-domain", "own_domains", multiple=True, metavar="DOMAIN", help="A domain of the operator. Repeatable.")
 @click.option("--confdir", type=FILE, help="The folder of the proxy's certificate authority; by default mitmproxy's own.")
 @click.option("--insecure", is_flag=True, help="Do not check the servers' certificates.")
+@click.option("-q", "--quiet", is_flag=True, help="Record only; show nothing of what is found meanwhile.")
 @click.option("--rules", type=FILE, help="Use the rule book in this folder instead of the built-in one.")
 def command(
     journal: Path,
@@ -29,10 +32,12 @@ def command(
     port: int,
     modes: tuple[str, ...],
     app: Path | None,
+    policies: tuple[str, ...],
     persona: Path | None,
     own_domains: tuple[str, ...],
     confdir: Path | None,
     insecure: bool,
+    quiet: bool,
     rules: Path | None,
 ) -> int:
     """Record an app's traffic into JOURNAL until Ctrl-C; 'auditor traffic JOURNAL' then reports on it.
@@ -40,11 +45,11 @@ def command(
     It prints what the device needs: address, WireGuard's QR code, certificate. While it runs,
     'auditor mark STATE --journal JOURNAL' says in which state the app is.
     """
-    from auditor.apk import read_app
     from auditor.live.proxy import run
     from auditor.traffic import load
 
     book = rule_book(rules)
+    readings = read(Sources(app=app, policies=policies, persona=persona), book, lambda _text: None)
     summary = run(
         journal,
         host,
@@ -52,7 +57,9 @@ def command(
         modes or "regular",
         book,
         load(persona, book) if persona else None,
-        read_app(app, book).app if app else None,
+        readings.app.app if readings.app else None,
+        Readings(policy=readings.policy).facts() if readings.policy else None,
+        board=not quiet,
         first_party=own_domains,
         confdir=confdir,
         insecure=insecure,

@@ -1,87 +1,78 @@
-"""What is on screen while the proxy runs: host, party, number of requests, data types and states, on standard error.
+"""What is on screen while the proxy runs: host, party, number of requests, data types with verdicts, states of the app."""
 
-Looking into requests happens in a thread of its own, so that the traffic never waits for it.
-"""
-
-import queue
-import threading
-from contextlib import nullcontext
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from auditor.facts import App, Facts, Observation
+from auditor.judge.case import Case
+from auditor.judge.practices import practices
+from auditor.report.words import words
+from auditor.rulebook.book import RuleBook
 from auditor.traffic.detect import Detector
 from auditor.traffic.exchange import Exchange
+from auditor.traffic.gather import Gatherer
+from auditor.traffic.mask import Mask
 from auditor.traffic.parties import Parties
+from auditor.traffic.persona import Persona
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.live import Live
     from rich.table import Table
-
-BACKLOG = 1000
 
 
 class Row:
-    """One host."""
+    """One host. ``types`` maps data types to the verdict on them, in words; "" without a policy."""
 
     def __init__(self, name: str, party: str) -> None:
         self.name, self.party = name, party
         self.requests = 0
-        self.types: dict[str, None] = {}
+        self.types: dict[str, str] = {}
         self.states: dict[str, None] = {}
 
 
 class Board:
-    """Collects rows. On a terminal it draws a table, elsewhere it prints a line for each host and for each new data type."""
+    """Collects rows from exchanges. ``policy`` are the facts of a policy that was read; None judges nothing."""
 
-    def __init__(self, detector: Detector, parties: Parties, console: "Console") -> None:
-        self._detector, self._parties, self._console = detector, parties, console
-        self._queue: queue.Queue[Exchange | None] = queue.Queue(BACKLOG)
+    def __init__(
+        self,
+        rules: RuleBook,
+        persona: Persona | None = None,
+        app: App | None = None,
+        first_party: Iterable[str] = (),
+        policy: Facts | None = None,
+    ) -> None:
+        self._rules, self._policy = rules, policy
+        self._detector, self._parties = Detector(rules, persona, app), Parties(rules, app, first_party)
+        self._gatherer = Gatherer(self._parties, Mask())
         self.rows: dict[str, Row] = {}
-        self.skipped = 0
-        self._thread = threading.Thread(target=self._work, name="board", daemon=True)
 
-    def start(self) -> None:
-        """Starts looking."""
-        self._thread.start()
-
-    def take(self, exchange: Exchange) -> None:
-        """One exchange; passed over if the backlog is full (the journal has it)."""
-        try:
-            self._queue.put_nowait(exchange)
-        except queue.Full:
-            self.skipped += 1
-
-    def stop(self) -> None:
-        """Ends after the backlog, or after five seconds."""
-        try:
-            self._queue.put(None, timeout=5)
-        except queue.Full:
-            return
-        self._thread.join(timeout=5)
-
-    def _work(self) -> None:
-        live = self._live()
-        with live or nullcontext():
-            while (exchange := self._queue.get()) is not None:
-                fresh = self._see(exchange)
-                if live:
-                    live.update(self.table())
-                elif fresh:
-                    self._console.print(fresh, highlight=False)
-
-    def _see(self, exchange: Exchange) -> str:
+    def see(self, exchange: Exchange) -> str:
         """Counts an exchange; a line of text if there is something new in it."""
-        recipient, _ = self._parties.of(exchange.host)
         row = self.rows.get(exchange.host)
         fresh = row is None
         if row is None:
+            recipient, _ = self._parties.of(exchange.host)
             row = self.rows[exchange.host] = Row(recipient.name, recipient.party)
-        row.requests += 1
+        row.requests += not exchange.messages
         row.states[exchange.state or "unknown"] = None
         hits, _ = self._detector.search(exchange)
         new = dict.fromkeys(hit.data_type for hit in hits if hit.data_type not in row.types)
-        row.types |= new
-        return f"{exchange.host} ({row.name}, {row.party}): {', '.join(new) or 'no personal data yet'}" if fresh or new else ""
+        if new:
+            self._gatherer.add("", exchange, hits)
+            row.types |= self._verdicts(exchange.host, new)
+        told = ", ".join(_told(kind, row.types[kind]) for kind in new) or "no personal data yet"
+        return f"{exchange.host} ({row.name}, {row.party}): {told}" if fresh or new else ""
+
+    def _verdicts(self, host: str, types: Iterable[str]) -> dict[str, str]:
+        found = dict.fromkeys(types, "")
+        if self._policy is None:
+            return found
+        case = Case(_with(self._policy, self._gatherer.observations()), self._rules)
+        for practice in practices(case):
+            hosts = {name for seen in practice.observations if seen.recipient for name in seen.recipient.hosts}
+            if practice.data_type in found and host in hosts:
+                found[practice.data_type] = words("en").term("verdict", practice.verdict)
+        return found
 
     def table(self) -> "Table":
         """All rows, those with most data types first."""
@@ -90,10 +81,30 @@ class Board:
 
         table = Table("Host", "Who", "Party", "Requests", "Data types", "State")
         for host, row in sorted(self.rows.items(), key=lambda item: (-len(item[1].types), item[0])):
-            table.add_row(escape(host), escape(row.name), row.party, str(row.requests), ", ".join(row.types), ", ".join(row.states))
+            told = ", ".join(_told(*entry) for entry in row.types.items())
+            table.add_row(escape(host), escape(row.name), row.party, str(row.requests), escape(told), ", ".join(row.states))
         return table
 
-    def _live(self) -> "Live | None":
-        from rich.live import Live
 
-        return Live(console=self._console, refresh_per_second=2) if self._console.is_terminal else None
+def _told(kind: str, verdict: str) -> str:
+    return f"{kind} ({verdict})" if verdict else kind
+
+
+def _with(facts: Facts, observations: tuple[Observation, ...]) -> Facts:
+    from msgspec.structs import replace
+
+    return replace(facts, observations=observations)
+
+
+def draw(console: "Console", board: Board, lines: Iterable[str | None]) -> None:
+    """Shows the board as it fills: a table on a terminal, elsewhere each new line. ``lines`` gives None for nothing new."""
+    if not console.is_terminal:
+        for line in lines:
+            if line:
+                console.print(line, highlight=False, markup=False)
+        return
+    from rich.live import Live
+
+    with Live(console=console, refresh_per_second=2) as live:
+        for _ in lines:
+            live.update(board.table())

@@ -2,30 +2,31 @@
 
 import asyncio
 import errno
+import gc
 import logging
 import signal
 import socket
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from auditor.errors import UsageError
-from auditor.facts import App
-from auditor.live.board import Board
+from auditor.facts import App, Facts
 from auditor.live.journal import Journal
 from auditor.live.recorder import Recorder
+from auditor.live.watch import Watch, Watcher
 from auditor.rulebook.book import RuleBook
-from auditor.traffic.detect import Detector
-from auditor.traffic.parties import Parties
 from auditor.traffic.persona import Persona
 
 if TYPE_CHECKING:
+    from mitmproxy.master import Master
     from mitmproxy.options import Options
-    from mitmproxy.tools.dump import DumpMaster
     from rich.console import Console
 
+_COLLECT_EVERY = 20_000
 _LOCAL, _TUNNEL = "127.0.0.1", "wireguard"
 #: Called with mitmproxy's server instances.
 type _OnReady = Callable[[Sequence[Any]], None]
@@ -66,7 +67,9 @@ def run(
     rules: RuleBook | None = None,
     persona: Persona | None = None,
     app: App | None = None,
+    policy: Facts | None = None,
     *,
+    board: bool = True,
     first_party: Iterable[str] = (),
     confdir: Path | None = None,
     insecure: bool = False,
@@ -76,30 +79,30 @@ def run(
 ) -> Summary:
     """Runs until SIGINT or SIGTERM. ``ready`` is called with mitmproxy's servers once clients may connect (port 0: a free one).
 
-    Raises UsageError if the port is taken or the mode is wrong, InputError if the journal cannot be written.
+    ``board``: show what is found meanwhile. Raises UsageError if the port is taken or the mode is wrong, InputError if the
+    journal cannot be written.
     """
     modes = (mode,) if isinstance(mode, str) else tuple(mode)
     setting = Setting(journal=journal, host=host, port=port, modes=modes, confdir=confdir, insecure=insecure, addons=tuple(addons))
     rules, console = rules or RuleBook(), console or _stderr()
     _check_port(setting)
-    board = Board(Detector(rules, persona, app), Parties(rules, app, first_party), console)
-    with Journal(journal) as opened:
-        recorder = Recorder(opened, board.take, lambda text: console.print(f"[bold red]{text}[/]", highlight=False))
-        board.start()
-        try:
-            asyncio.run(_serve(setting, recorder, ready or _announcer(console, setting)))
-        finally:
-            board.stop()
+    watch = Watch(journal=journal, rules=rules.root, persona=persona, app=app, first_party=tuple(first_party), policy=policy)
+    with Journal(journal) as opened, Watcher(watch) if board else nullcontext():
+        recorder = Recorder(opened, lambda text: console.print(f"[bold red]{text}[/]", highlight=False))
+        asyncio.run(_serve(setting, recorder, ready or _announcer(console, setting)))
     return Summary(recorded=recorder.recorded, failure=recorder.failure)
 
 
 async def _serve(setting: Setting, recorder: Recorder, ready: _OnReady) -> None:
-    from mitmproxy.tools.dump import DumpMaster
+    from auditor.live.master import intercepting
 
     errors = _Errors()
     logging.getLogger().addHandler(errors)
+    # What is loaded by now stays: the collector need not walk it again and again while requests come and go.
+    gc.freeze()
+    gc.set_threshold(_COLLECT_EVERY)
     try:
-        master = DumpMaster(_options(setting), with_termlog=False, with_dumper=False)
+        master = intercepting(_options(setting))
         master.addons.add(*setting.addons, recorder, _Ready(master, ready))  # type: ignore[no-untyped-call]
         _on_signals(master)
         await master.run()
@@ -107,6 +110,7 @@ async def _serve(setting: Setting, recorder: Recorder, ready: _OnReady) -> None:
         raise UsageError(f"the proxy could not start: {errors.first or 'unknown reason'}") from stop
     finally:
         logging.getLogger().removeHandler(errors)
+        gc.unfreeze()
 
 
 def _options(setting: Setting) -> "Options":
@@ -145,7 +149,7 @@ def _has_tunnel(setting: Setting) -> bool:
     return any(mode.startswith(_TUNNEL) for mode in setting.modes)
 
 
-def _on_signals(master: "DumpMaster") -> None:
+def _on_signals(master: "Master") -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         try:
@@ -172,7 +176,7 @@ def _check_port(setting: Setting) -> None:
 class _Ready:
     """Tells when the servers are up."""
 
-    def __init__(self, master: "DumpMaster", ready: _OnReady) -> None:
+    def __init__(self, master: "Master", ready: _OnReady) -> None:
         self._master, self._ready = master, ready
 
     def running(self) -> None:

@@ -1,14 +1,11 @@
-"""The addon: turns mitmproxy's events into rows of the journal, and tells a listener of each exchange."""
+"""The addon: turns mitmproxy's events into rows of the journal."""
 
 import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from auditor.live.journal import Journal, capped
 from auditor.live.tap import Tap
-from auditor.traffic.exchange import Exchange
 from auditor.traffic.flows import exchange_of, stamp
 
 if TYPE_CHECKING:
@@ -24,8 +21,8 @@ _REQUEST_TAP, _RESPONSE_TAP = "auditor_request_tap", "auditor_response_tap"
 class Recorder:
     """Writes exchanges as they complete. If the disk fails, recording stops and is told once; the traffic goes on."""
 
-    def __init__(self, journal: Journal, listener: Callable[[Exchange], None], complain: Callable[[str], None]) -> None:
-        self._journal, self._listener, self._complain = journal, listener, complain
+    def __init__(self, journal: Journal, complain: Callable[[str], None]) -> None:
+        self._journal, self._complain = journal, complain
         self._taps: dict[str, dict[str, Tap]] = {}
         self.recorded = 0
         self.failure: str | None = None
@@ -83,7 +80,6 @@ class Recorder:
         response = taps[_RESPONSE_TAP].body if _RESPONSE_TAP in taps else capped(exchange.response_body, MAX_BODY)
         self._safely(lambda: self._journal.exchange(flow.id, exchange, request, response))
         self.recorded += self.failure is None
-        self._listener(msgspec.structs.replace(exchange, body=request.head, response_body=b""))
 
     def _message(self, flow: "HTTPFlow", data: bytes, *, sent: bool) -> None:
         time = stamp(flow.websocket.messages[-1].timestamp) if flow.websocket else None

@@ -99,11 +99,12 @@ def _http_flow(raw: bytes, notes: Notes) -> "HTTPFlow | None":
 def exchange_of(flow: "HTTPFlow", index: int) -> Exchange:
     """A mitmproxy flow as an Exchange."""
     request, response = flow.request, flow.response
+    url = request.pretty_url
     return Exchange(
         index=index,
         method=request.method,
-        url=request.pretty_url,
-        host=host_of(request.pretty_url) or request.host.lower(),
+        url=url,
+        host=host_of(url) or request.host.lower(),
         time=stamp(request.timestamp_start),
         headers=_headers(request.headers),
         body=request.raw_content or b"",

@@ -1,9 +1,9 @@
 """The journal that ``auditor proxy`` writes: its tables, and the reader. SQLite in WAL mode, one row for each exchange."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -37,6 +37,49 @@ def read(path: Path, notes: Notes) -> Iterator[Exchange]:
         raise InputError(f"{path.name}: is no journal of 'auditor proxy' or is damaged: {error}") from error
 
 
+class Follower:
+    """Reads a journal while it is written: each call gives what has come since the last one.
+
+    A message of a WebSocket that comes after its exchange was given comes as that exchange with this message alone.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._database = _opened(path)
+        self._exchange, self._message = 0, 0
+
+    def skip(self) -> None:
+        """Passes over what is there already."""
+        self._exchange, self._message = self._last("exchange"), self._last("message")
+
+    def fresh(self, limit: int = 500) -> list[Exchange]:
+        """Up to ``limit`` rows of each kind. Raises InputError if the journal is damaged."""
+        try:
+            return [*self._exchanges(limit), *self._messages(limit)]
+        except (sqlite3.DatabaseError, msgspec.DecodeError) as error:
+            raise InputError(f"the journal cannot be followed: {error}") from error
+
+    def _exchanges(self, limit: int) -> Iterator[Exchange]:
+        for row in self._rows("SELECT * FROM exchange WHERE id > ? ORDER BY id LIMIT ?", self._exchange, limit):
+            self._exchange = row["id"]
+            yield _exchange(row, row["id"] - 1, ())
+
+    def _messages(self, limit: int) -> Iterator[Exchange]:
+        query = """SELECT exchange.*, message.id AS message_id, message.time AS sent_at, sent, data
+            FROM message JOIN exchange USING (flow) WHERE message.id > ? ORDER BY message.id LIMIT ?"""
+        for row in self._rows(query, self._message, limit):
+            self._message = row["message_id"]
+            row["body"] = row["response_body"] = b""
+            yield _exchange(row, row["id"] - 1, [(row["sent_at"], row["sent"], row["data"])])
+
+    def _rows(self, query: str, *values: int) -> Iterator[dict[str, Any]]:
+        rows = self._database.execute(query, values)
+        names = [column[0] for column in rows.description]
+        return (dict(zip(names, row, strict=True)) for row in rows.fetchall())
+
+    def _last(self, table: Literal["exchange", "message"]) -> int:
+        return int(self._database.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])  # noqa: S608 - two names
+
+
 def _opened(path: Path) -> sqlite3.Connection:
     """Read-only; a journal that the proxy is still writing may be read at the same time."""
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
@@ -55,14 +98,15 @@ def _exchanges(database: sqlite3.Connection, notes: Notes) -> Iterator[Exchange]
         if row is None:
             return
         try:
-            yield _exchange(dict(zip(names, row, strict=True)), index, database)
+            fields = dict(zip(names, row, strict=True))
+            messages = database.execute("SELECT time, sent, data FROM message WHERE flow = ? ORDER BY id", (fields["flow"],))
+            yield _exchange(fields, index, messages)
             index += 1
         except (msgspec.DecodeError, TypeError, ValueError):
             notes.lost("damaged rows of the journal")
 
 
-def _exchange(row: dict[str, Any], index: int, database: sqlite3.Connection) -> Exchange:
-    messages = database.execute("SELECT time, sent, data FROM message WHERE flow = ? ORDER BY id", (row["flow"],))
+def _exchange(row: dict[str, Any], index: int, messages: Iterable[tuple[str | None, int, bytes]]) -> Exchange:
     return Exchange(
         index=index,
         method=row["method"],

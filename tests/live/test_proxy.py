@@ -119,6 +119,20 @@ def test_a_killed_proxy_loses_nothing_that_was_answered(tmp_path: Path, ports: t
     assert set(answered) <= bodies
 
 
+def test_a_full_disk_stops_the_recording_and_not_the_traffic(tmp_path: Path, ports: tuple[int, int], confdir: Path) -> None:
+    journal = tmp_path / "j.db"
+    count = 60
+    with loopback.proxy(journal, confdir, ports, disk=400_000) as proxy, client(proxy) as http:
+        for number in range(count):
+            http.post("http://a.example/", content=f"{number:05}" * 2000).raise_for_status()
+        proxy.stop()
+        told = proxy.process.stderr.read() if proxy.process.stderr else ""
+    exchanges, _ = journal_of(journal)
+    assert [exchange.body[:5].decode() for exchange in exchanges] == [f"{number:05}" for number in range(len(exchanges))]
+    assert 5 < len(exchanges) < count
+    assert f"recording has stopped after {len(exchanges)} exchanges" in " ".join(told.split())
+
+
 def test_a_session_goes_on_in_the_same_journal(tmp_path: Path, ports: tuple[int, int], confdir: Path) -> None:
     journal = tmp_path / "j.db"
     for number in range(2):
