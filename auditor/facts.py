@@ -301,6 +301,34 @@ class Queries(Fact, frozen=True, kw_only=True):
     providers: tuple[str, ...] = ()
 
 
+class Certificate(Fact, frozen=True, kw_only=True):
+    """A signing certificate. ``sha256`` is that of its DER form; days are ISO 8601; what could not be parsed is ""."""
+
+    sha256: str
+    subject: str = ""
+    issuer: str = ""
+    valid_from: str = ""
+    valid_until: str = ""
+    key: str = ""
+    debug: bool = False
+
+
+class Signature(Fact, frozen=True, kw_only=True):
+    """One signer of one scheme. ``lineage``: earlier certificates that a v3 signature hands on from, oldest first.
+
+    ``state``: ``valid`` (signature and content verified), ``invalid`` (``problem`` says why; Android does not install the package),
+    ``unverified`` (v1, v4 and hash trees).
+    """
+
+    scheme: Literal["v1", "v2", "v3", "v3.1", "v4"]
+    state: Literal["valid", "invalid", "unverified"]
+    problem: str | None = None
+    certificates: tuple[Certificate, ...] = ()
+    lineage: tuple[Certificate, ...] = ()
+    min_sdk: int | None = None
+    max_sdk: int | None = None
+
+
 class PackagePart(Fact, frozen=True, kw_only=True):
     """One file of a package that is delivered in parts, or one module of an app bundle (``sha256`` is None for modules).
 
@@ -341,6 +369,7 @@ class App(Fact, frozen=True, kw_only=True):
     queries: Queries = Queries()
     form: Literal["apk", "aab", "apks", "xapk", "apkm", "archive", "splits"] = "apk"
     parts: tuple[PackagePart, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
 
 class Coverage(Fact, frozen=True, kw_only=True):

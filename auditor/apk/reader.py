@@ -31,10 +31,11 @@ from auditor.apk.part import MANIFEST, RESOURCES, Part, resolver
 from auditor.apk.program import Program
 from auditor.apk.reach import Reach
 from auditor.apk.sdks import embedded_sdks
+from auditor.apk.signatures import Signing
 from auditor.apk.splits import missing_splits
 from auditor.apk.uses import Finder
 from auditor.errors import InputError
-from auditor.facts import App, AppReading, Coverage, ManifestEvidence, Observation, Sdk
+from auditor.facts import App, AppReading, Coverage, ManifestEvidence, Observation, Sdk, Signature
 from auditor.rulebook.apis import load_endpoint_rules
 from auditor.rulebook.book import RuleBook
 from auditor.traffic.parties import Parties
@@ -63,6 +64,7 @@ class _Reader:
         self.rules = rules
         self.tell = tell
         self.coverage: list[Coverage] = [*package.coverage]
+        self.signatures: tuple[Signature, ...] = ()
 
     def read(self) -> AppReading:
         manifest = self._manifest()
@@ -82,6 +84,7 @@ class _Reader:
             *setting_observations(manifest, self._cleartext(manifest)),
         ]
         self._other_parts(natives)
+        self._sign()
         return AppReading(app=self._app(manifest, sdks, owners), observations=ordered(observations), coverage=tuple(self.coverage))
 
     # --- parts ---
@@ -179,6 +182,19 @@ class _Reader:
             one, many = "library: told by its name, the code in it", "libraries: told by their names, the code in them"
             self._cover("lib", f"{len(natives)} native {one if len(natives) == 1 else many} is not read", partial=True)
 
+    def _sign(self) -> None:
+        """Reads the signatures of every package; those of a set must be by one signer."""
+        self.tell("reading signatures")
+        archives = {part.archive: "" if part.module else part.label for part in self.parts}
+        signings = {label: Signing(archive) for archive, label in archives.items()}
+        base, *others = signings.items()
+        self.signatures = base[1].signatures
+        for label, signing in others:
+            if signing.signer != base[1].signer:
+                self._cover(label, "it is not signed by the base's signer; Android installs no such set", partial=True)
+        for kind in sorted({kind for signing in signings.values() for kind in signing.unknown}):
+            self._cover("signing block", f"its part with the unknown id {kind:#010x} is not read", partial=True)
+
     # --- facts ---
 
     def _code(
@@ -238,4 +254,5 @@ class _Reader:
             queries=manifest.queries,
             form=self.package.form,
             parts=self.package.listed,
+            signatures=self.signatures,
         )

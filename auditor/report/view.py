@@ -11,9 +11,9 @@ from auditor.findings import CONSISTENCY, SEVERITIES, Finding, Result, Severity
 
 #: ``limited``: all but for the known limits.
 Completeness = Literal["complete", "limited", "incomplete", "nothing"]
-#: Parts that this program reads in part, or not at all, in every package that has them: native code is told by names only, of the
-#: packages that a container holds for other devices one set is read, and files of data (OBB) are none that Android takes code from.
-KNOWN_LIMITS = ("app/lib", "app/alternatives", "app/obb")
+#: Parts that this program reads in part, or not at all, in every package that has them: native code is told by names only, of a
+#: container one set of packages is read, expansion files hold no code for Android, and it ignores unknown parts of a signing block.
+KNOWN_LIMITS = ("app/lib", "app/alternatives", "app/obb", "app/signing block")
 SIDES = ("app", "policy", "traffic")
 
 
