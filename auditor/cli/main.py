@@ -16,6 +16,7 @@ _COMMANDS = {
     "policy": "Show what a policy says, each claim with its quote.",
     "datasafety": "Show, check or draft a Play Data safety form.",
     "traffic": "Show which personal data a traffic capture holds.",
+    "request": "Print one request of a capture as curl or HAR, personal data masked.",
     "proxy": "Record an app's traffic through an intercepting proxy.",
     "persona": "Make up a test device's values, show them, say how to plant them.",
     "mark": "Say in which state the app is while the proxy records.",

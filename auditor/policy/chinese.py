@@ -210,7 +210,7 @@ class _Reader:
         word = self.text[governor.start : governor.end]
         if word in ("和", "与", "同", "跟"):
             return self._before_sharing(index)
-        return mark(governor, "to", "with", "from", "by", "take") or word in ("将", "对") 
+        return mark(governor, "to", "with", "from", "by", "take") or word in ("将", "对")
 
     def _row_head(self, index: int) -> int:
         """The first of the parties in a row; what stands in brackets behind one does not part them."""
