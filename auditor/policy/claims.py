@@ -13,6 +13,7 @@ from auditor.policy.clauses import mark
 from auditor.policy.draft import Draft, finish, moved, span
 from auditor.policy.frame import ANNOUNCED, Frame
 from auditor.policy.gazetteer import Lexica, Token
+from auditor.policy.parts import users_part
 from auditor.policy.passages import Passage
 from auditor.policy.refusal import refusal_of
 from auditor.policy.resolve import ROOT, concrete, data_types, settle_data
@@ -21,6 +22,8 @@ from auditor.rulebook.book import RuleBook
 
 _PERMISSION = re.compile(r"permission|权限|授权")
 _EXAMPLES = re.compile(r"\W*(?:for example|for instance|such as|including|e\.g\.|例如|比如|包括|如(?!果))")
+#: "the information we collect": all of it, not what was spoken of last.
+_NEW = re.compile(r" (?:that |which )?(?:we|you)\b")
 _PRONOUNS = frozenset({"it", "them", "they", "它"})
 
 
@@ -93,6 +96,8 @@ class Claims:
     # --- frames --------------------------------------------------------------------------------------------------
 
     def _frame(self, passage: Passage, frame: Frame, retention: Retention | None) -> None:
+        if frame.subject is None and not frame.user_given and users_part(passage.section):
+            return
         if frame.includes or (frame.bare and passage.lead is None and _EXAMPLES.match(passage.folded.text)):
             self._includes(passage, frame)
         elif frame.bare or frame.nominal or self._wants_lead(passage, frame):
@@ -337,6 +342,8 @@ class Claims:
             if other.role == "data" and other.end <= token.start
             for kind in data_types(other)
         ]
+        if _NEW.match(passage.folded.text, token.end):
+            return [Term(type=ROOT, phrase=phrase, start=start, end=end)]
         if topic and (last is None or last.passage is not passage):
             return [Term(type=kind, phrase=phrase, start=start, end=end) for kind in dict.fromkeys(topic)]
         if last is not None and near:

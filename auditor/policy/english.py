@@ -4,6 +4,7 @@ import re
 
 from auditor.facts import Modality, Polarity
 from auditor.policy.clauses import Zoned, Zoner, is_party, mark, telling, whole_name
+from auditor.policy.english_idle import idle, question
 from auditor.policy.english_syntax import Syntax
 from auditor.policy.english_words import announced, pronoun, speaker_of, tokenise
 from auditor.policy.frame import PASSING, Analysis, Frame
@@ -31,7 +32,7 @@ def analyse(
     tokens = [pronoun(text, tokens, at, speaker) for at in range(len(tokens))]
     tail = announced(text)
     speaker = speaker_of(text, tokens) or speaker
-    if not (item_of or tail or any(telling(token) for token in tokens)):
+    if question(text) or not (item_of or tail or any(telling(token) for token in tokens)):
         return Analysis(tokens=tokens, speaker=speaker)
     zoned = Zoner(text, tokens, "purp" if item_of == "purpose" else "main").run()
     reader = _Reader(zoned)
@@ -60,7 +61,7 @@ class _Reader(Syntax):
         """All verb groups that say something about data, in order; ``leading``: the data may follow in a list."""
         found: list[Frame] = []
         for at, token in enumerate(self.tokens):
-            if token.role != "verbs" or token.id == "other" or self.is_noun(at):
+            if token.role != "verbs" or token.id == "other" or self.is_noun(at) or idle(self.text, self.tokens, at):
                 continue
             frame = self._frame(at, token)
             if frame is not None:
@@ -187,11 +188,14 @@ class _Reader(Syntax):
                 return None
             if self.zones[index] not in (zone, "main") and zone != "purp":
                 continue
-            if is_party(token) and not self.prepositional(index):
+            if is_party(token) and not self.prepositional(index) and not self._everybody(token):
                 return whole_name(self.text, self.tokens, index)
             if token.role in ("data", "references") and zone == "main" and index == at - 1 and not self.objective(index):
                 return None
         return None
+
+    def _everybody(self, token: Token) -> bool:
+        return token.id == "abroad" or self.text[token.start : token.end] in ("the world", "everyone", "the public", "publicly")
 
     def _mood(self, at: int, group: Frame | None) -> tuple[Modality, Polarity]:
         modality: Modality = "does"

@@ -10,6 +10,7 @@ _NOUNISH = re.compile(
     r"\b(?:the|your|our|their|its|any|this|such|a|an|of|some|no|user|users'|other|unauthori[sz]ed|illegal|continued|commercial|"
     r"internal|improper|further|his|her|for|in|app|play|'s|s'|right of|without|direct|personal|and/or|normal|legal)\s$"
 )
+_OBJECT_OF = re.compile(r"\b(?:keep|keeps|maintain|maintains|hold|retain|store|create|review|make)\s$")
 _NOUN_FORMS = frozenset(
     {
         *("use", "uses", "access", "process", "store", "record", "records", "share", "log", "logs", "request", "requests"),
@@ -34,7 +35,7 @@ class Syntax:
         token = self.tokens[at]
         form = self.text[token.start : token.end]
         before = self.text[max(0, token.start - 16) : token.start]
-        if form in _NOUN_FORMS and _NOUNISH.search(before):
+        if form in _NOUN_FORMS and (_NOUNISH.search(before) or _OBJECT_OF.search(before)):
             return True
         return form.endswith("ing") and not _PROGRESSIVE.search(before)
 

@@ -6,6 +6,11 @@ from auditor.policy.clauses import is_party, mark, with_punctuation
 from auditor.policy.gazetteer import Gazetteer, Token
 
 _POSSESSIVE = re.compile(r"(?:\b(?:your|their|his|her|user's|users'|child's|users|a user's|customer's)|'s)\s$")
+_CHANNELS = frozenset({"email", "phone_number", "sms", "address", "emails", "messages", "user_generated_content"})
+_BY = re.compile(
+    r"\b(?:by|via) (?:(?:e-?mail|phone|telephone|text|sms|mail|post|fax|chat|text message|letter)(?:s|\b)"
+    r" ?(?:\((?:sms|mms)\))?(?:,| or| and|/|, or)* ?\(?)*$"
+)
 _LIST_GAP = re.compile(r"[\s,/&+·•*()-]*(?:(?:and|or|and/or|as well as|your|the|a|any|their|his|her)\s)*[\s(]*$")
 _PURPOSES = (
     r"following (?:purposes|reasons|ways|uses|activities)|purposes|in order to|to|so that we can|for|so as to|for the following"
@@ -25,7 +30,13 @@ _CONDITION_INSIDE = re.compile(r"following (?:circumstances|cases|situations|con
 def tokenise(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = None) -> list[Token]:
     """The phrases and punctuation of folded text, without words that are data only in a list or after a possessive."""
     tokens = with_punctuation(gazetteer, text, names)
-    return [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
+    return [token for at, token in enumerate(tokens) if not (_is_weak(text, tokens, at) or _channel(text, token))]
+
+
+def _channel(text: str, token: Token) -> bool:
+    """ "by phone, text (SMS) or email": how somebody is reached, no data."""
+    reaches = token.role == "data" and token.id in _CHANNELS
+    return reaches and bool(_BY.search(text, max(0, token.start - 50), token.start))
 
 
 def pronoun(text: str, tokens: list[Token], at: int, speaker: Token | None) -> Token:
