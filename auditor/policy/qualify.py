@@ -47,6 +47,7 @@ def qualify(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) ->
         _settle(frame, zoned.text)
         _except(frame, zoned)
         _widen(frame, zoned.text, placed)
+    _restate(frames, zoned)
 
 
 def _own(frame: Frame, zoned: Zoned, clause: int) -> None:
@@ -221,6 +222,14 @@ def _widen(frame: Frame, text: str, placed: Sequence[tuple[str, int, int, int]])
             for at, token in enumerate(tokens):
                 if start <= token.start and token.end <= end:
                     tokens[at] = token._replace(start=start, end=end)
+
+
+def _restate(frames: Sequence[Frame], zoned: Zoned) -> None:
+    """ "Sharing with consent: with your consent we share ...": what the run-in heading says counts where it is said again."""
+    colon = next((token.start for token in zoned.tokens if token.id == ":"), 0)
+    again = {token.id for frame in frames if frame.start > colon for token in frame.conditions if token.start > colon}
+    for frame in frames if colon and again else ():
+        frame.conditions = [token for token in frame.conditions if token.start > colon or token.id not in again]
 
 
 def _heads_data(zoned: Zoned, at: int) -> bool:

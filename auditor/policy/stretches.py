@@ -39,7 +39,7 @@ _CASES = re.compile(
     r"(?:情形|情况|条件|前提|场景|事项)(?:之一|发生)?(?:之?下|之?中|时|之?外|以外|除外|例外)*"
 )
 _WHEN = re.compile(
-    rf"{_PREFIX}(?P<it>(?:每当|当且仅当|仅当|当|如果|如若|倘若|假如|若|一旦|除非|只有|只要)(?!事人|地|前|局|时|然|日|中).+)"
+    rf"{_PREFIX}(?P<it>(?:每当|当且仅当|仅当|当|如果|如若|倘若|假如|若|一旦|除非|只有|只要)(?!事人|地|前|局|时|然|日|中|当|有的话|适用).+)"
 )
 _ENDED = re.compile(
     rf"{_PREFIX}(?P<it>.{{2,70}}?(?:(?<![同及随届实小临暂有当按准])时|期间|过程中|情况下|情形下|前提下|条件下|场景下|(?<![此然最今其随])后|之前)(?:,|$))"
@@ -138,7 +138,9 @@ def overlay(zoned: Zoned, frames: Sequence[Frame], places: Mapping[int, int]) ->
     zones, clauses = list(zoned.zones), list(zoned.clauses)
     placed = []
     for stretch in found:
-        clause = _clause(stretch, frames, places)
+        clause = _clause(zoned.text, stretch, frames, places)
+        if clause is None:
+            continue
         placed.append((stretch.zone, stretch.start, stretch.end, clause))
         for at, token in enumerate(zoned.tokens):
             if stretch.start <= token.start and token.end <= stretch.end and zones[at] in ("main", "cond", "purp"):
@@ -158,9 +160,17 @@ def _limiting(token: Token, zone: str, text: str) -> Token:
     return token
 
 
-def _clause(stretch: Stretch, frames: Sequence[Frame], places: Mapping[int, int]) -> int:
-    """The clause of the claim that the stretch belongs to: the next one, or the last one before."""
+def _clause(text: str, stretch: Stretch, frames: Sequence[Frame], places: Mapping[int, int]) -> int | None:
+    """The clause of the claim that the stretch belongs to: the next one, or the last one before.
+
+    None for a condition that begins what comes after all claims ("..., 如果您拒绝提供, 将无法使用").
+    """
     before = [frame for frame in frames if frame.start <= stretch.start]
     after = [frame for frame in frames if frame.start > stretch.start]
-    nearest = (before[-1:] or after[:1]) if stretch.back or stretch.zone == "exc" else (after[:1] or before[-1:])
+    if stretch.back or stretch.zone == "exc":
+        nearest = before[-1:] or after[:1]
+    elif after or not _WHEN.match(text, stretch.start, stretch.end) or before[-1].bare:
+        nearest = after[:1] or before[-1:]
+    else:
+        return None
     return places[id(nearest[0])]

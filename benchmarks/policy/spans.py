@@ -12,6 +12,12 @@ Where the labels are of another kind than a Disclosure, they are brought to ours
 - The labels do not tell which verb goes with which data. Data go with the verb before them; with the verb behind them after
   将, 把, 对 or where none stands before. A row of verbs ("收集、存储和共享您的[血型]") does all of them, and so does a verb that
   goes on with the same object ("收集您的[血型]并提供给医院").
+- Consent that need not be asked ("无需征得您的同意") limits nothing; we say so of a claim, the labels rightly do not call it a
+  condition, and it does not count as one found.
+- "In the following cases" is labelled. The reader ties the claim to the cases that the list tells; these words then count as found.
+- The labels pass over about half of the clauses that open with 当, 如, 在 and end in 时 beside a labelled verb, in no way that the
+  words show ("当您发起[退款]时" is labelled in one sentence and not in the next). The reader reads them all. What it finds in
+  sentences without any label of its kind is false in "condition" and "purpose", and left out of the lines "where labelled".
 - The text is taken whole from the page beside the JSON, which lacks headings, markers of lists and some labelled lines.
 """
 
@@ -35,6 +41,7 @@ from benchmarks.policy.score import Score
 
 _END = re.compile(r"[。！？!?\n；;]")
 _PASSING = frozenset({"share", "sell", "transmit"})
+_SCORED = ("data", "verb and data", "recipient", "condition", "condition where labelled", "purpose", "purpose where labelled")
 
 
 class Span(NamedTuple):
@@ -47,7 +54,7 @@ class Span(NamedTuple):
 
 def report(files: Sequence[Path], rules: RuleBook, show: int) -> None:
     """Prints the scores over all policies of the folder."""
-    scores = {name: Score() for name in ("data", "verb and data", "recipient", "condition", "purpose")}
+    scores = {name: Score() for name in _SCORED}
     for path in files:
         text, gold = read_labelled(path)
         found = read_found(text, rules)
@@ -165,7 +172,11 @@ def score_sentence(text: str, gold: Sequence[Span], found: Sequence[Span], score
     receivers = [span for span in gold if span.label == "受试者" and is_recipient(span, gold, text)]
     _overlap(text, receivers, [span for span in found if span.label == "recipient"], scores["recipient"])
     for name, label in (("condition", "条件"), ("purpose", "目的")):
-        _overlap(text, [s for s in gold if s.label == label], [s for s in found if s.label == name], scores[name])
+        wanted = [s for s in gold if s.label == label]
+        told = [s for s in found if s.label == name]
+        _overlap(text, wanted, told, scores[name])
+        if wanted:
+            _overlap(text, wanted, told, scores[f"{name} where labelled"])
 
 
 def verbs_of(data: Span, gold: Sequence[Span], text: str) -> set[str]:
