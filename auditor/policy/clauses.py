@@ -22,6 +22,7 @@ _IMPERATIVE = re.compile(
 _OPENER = re.compile(r"(?:if|when|where|once|whenever|should|unless|after|before|upon)\b")
 _COMMAND = re.compile(r"\s*(?:please|do not|don't|never)\b(?! we\b)")
 _OWNED = re.compile(r"\s*(?:and |or |as well as )?(?:your|the|any|other|their|our|certain|a|an|his|her)\b")
+_APART = re.compile(r"[,;.。、，和]|\band\b|\bor\b")
 _VERBAL = frozenset({"verbs"})
 _MODAL = frozenset({"be", "may", "must", "not", "only"})
 _FLOWING = frozenset({"main", "rel"})
@@ -94,9 +95,10 @@ def is_party(token: Token) -> bool:
 def whole_name(text: str, tokens: list[Token], at: int) -> Token:
     """ "the Umeng statistics SDK": the SDK's name and the word SDK after it are one party."""
     token = tokens[at]
-    if token.role == "parties" and token.id == "sdk" and at and tokens[at - 1].role == "sdks":
-        before = tokens[at - 1]
-        if token.start - before.end < 14 and not re.search(r"[,;.。、，和]", text[before.end : token.start]):
+    if token.role != "parties" or token.id != "sdk":
+        return token
+    for before in tokens[max(0, at - 3) : at][::-1]:
+        if before.role == "sdks" and token.start - before.end < 24 and not _APART.search(text, before.end, token.start):
             return before._replace(end=token.end)
     return token
 
@@ -110,6 +112,7 @@ class Zoner:
         self.zone = zone
         self.clause = 0
         self.acted = False  # the current clause has its verb
+        self.practice = False  # and that is one of doing something with data
         self.verbal = False  # the current zone other than main has its verb
         self.stack: list[str] = []
         self.zones: list[str] = []
@@ -125,6 +128,7 @@ class Zoner:
             self.clauses.append(self.clause)
             if token.role in _VERBAL:
                 self.acted = self.acted or self.zone == "main"
+                self.practice = self.practice or (self.zone == "main" and token.id != "other")
                 self.verbal = True
         return Zoned(self.text, self.tokens, self.zones, self.clauses)
 
@@ -155,7 +159,7 @@ class Zoner:
         self._enter("main")
         if new:
             self.clause += 1
-            self.acted = False
+            self.acted = self.practice = False
 
     def _punctuation(self, at: int, token: Token) -> None:
         if token.id == "(":
@@ -173,8 +177,8 @@ class Zoner:
     def _semicolon(self, at: int) -> None:
         """A new clause, unless it only parts the items of a list."""
         after = self._next(at, "and")
-        own = after is not None and (self._predicated(after) or self._subject_of_verb(after))
-        if own or not self.acted or self.zone in ("how", "please"):
+        own = after is not None and (self._predicated(after) or (not is_data(self.tokens[after]) and self._subject_of_verb(after)))
+        if own or not self.acted:
             self._main(new=True)
         else:
             self._enter("main")
@@ -202,7 +206,7 @@ class Zoner:
     def _data_resumes(self, at: int, after: int) -> bool:
         """After a comma: a new item of the claim's list or the claim's subject, not an item of the zone's own list."""
         if self.zone in ("how", "please"):
-            return False
+            return self.practice and self.zone == "how" and bool(_OWNED.match(self.text, self.tokens[at].end))
         if self._predicated(after):
             return True
         before = self.tokens[at - 1] if at else None
@@ -214,7 +218,12 @@ class Zoner:
         for token in self.tokens[at + 1 : at + 12]:
             if mark(token, "be", "may", "must", "not"):
                 return True
-            if token.role == "verbs" or mark(token, "sub", "for", "to", "rel", "how", "except") or token.id == ";":
+            if (
+                token.role == "verbs"
+                or mark(token, "sub", "for", "to", "rel", "how", "except")
+                or token.id == ";"
+                or is_party(token)
+            ):
                 return False
         return False
 
@@ -242,8 +251,20 @@ class Zoner:
             self._enter("rel")
         elif self.zone in _FLOWING and (kind == "for" or (kind == "to" and self._infinitive(token))):
             self._enter("purp")
-        elif self.zone == "rel" and self._ends_relative(at, kind):
+        elif (self.zone == "rel" and self._ends_relative(at, kind)) or (
+            self.zone == "cond" and kind in ("be", "may", "must") and not self.acted and self._only_means(at)
+        ):
             self._enter("main")
+
+    def _only_means(self, at: int) -> bool:
+        """ "information collected via cookies may be ...": what interrupts a subject and its verb is no clause."""
+        for index in range(at - 1, -1, -1):
+            token = self.tokens[index]
+            if self.zones[index] == "main":
+                return is_data(token) or bool(token.meanings and token.meanings[0].participle)
+            if is_party(token) or token.id == "," or token.role in ("verbs", "conditions"):
+                return False
+        return False
 
     def _ends_relative(self, at: int, kind: str) -> bool:
         return kind == "including" or (kind in ("be", "may", "must") and self.verbal and self._resumes(at))
@@ -271,7 +292,8 @@ class Zoner:
         if close and (before.id in (",", ";", ":", ")") or mark(before, "and", "but")):
             return not (self.zone in ("how", "please") and mark(before, "and"))
         apart = not (close and mark(before, "sub", "rel", "how", "except", "and", "for"))
-        return self.zone == "cond" and apart and self.text[self.tokens[at].start : self.tokens[at].end] == "we"
+        preceding = self.zone == "cond" or (self.zone == "purp" and not self.acted)
+        return preceding and apart and self.text[self.tokens[at].start : self.tokens[at].end] == "we"
 
     def _coordinate_subject(self, at: int) -> bool:
         """ "... and your IP address is collected"."""
@@ -302,4 +324,5 @@ class Zoner:
         if not at or self.tokens[at].role != "parties" or not self._subject_of_verb(at):
             return False
         before = self.tokens[at - 1]
-        return is_data(before) and self.tokens[at].start - before.end < 2
+        noun = is_data(before) or (is_party(before) and before.id not in ("user", "first_party"))
+        return noun and self.tokens[at].start - before.end < 2

@@ -11,7 +11,7 @@ from auditor.policy.refusal import Refusal
 from auditor.policy.resolve import concrete
 from auditor.rulebook.taxonomy import Taxonomy
 
-_SPEAKERS: dict[str, Speaker] = {"first_party": "first_party", "affiliate": "affiliate", "user": "user"}
+_SPEAKERS: dict[str, Speaker] = {"first_party": "first_party", "affiliate": "affiliate", "user": "user", "tool": "first_party"}
 _FAR = 10**9  # marks a token whose offsets are the document's (shifted below zero) and not the passage's
 
 

@@ -2,10 +2,9 @@
 
 import re
 
-from auditor.facts import Modality, Polarity
 from auditor.policy.clauses import Zoned, Zoner, is_party, mark, telling, whole_name
 from auditor.policy.english_idle import idle, question
-from auditor.policy.english_syntax import Syntax
+from auditor.policy.english_moods import ALLOWING, Moods
 from auditor.policy.english_words import announced, pronoun, speaker_of, tokenise
 from auditor.policy.frame import PASSING, Analysis, Frame
 from auditor.policy.gazetteer import Gazetteer, Token
@@ -15,8 +14,17 @@ _US = re.compile(r"\bus\b")
 _POINTING = re.compile(
     r"\W*(?:this|these|it|they)\s+(?:may |can |could |might |will |would |also )*(?:include|contain|consist|comprise)"
 )
-_STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
+#: Sentences about what people may ask for.
+_RIGHTS = re.compile(
+    r"^\W*(?:(?:in particular|under|if|where|subject to|as an?|depending on|at any time|also|in addition|when|for)\b[^,]{0,90}, )?"
+    r"(?:you|users|consumers|individuals|residents|californians|data subjects|[\w\s]{0,20}residents|parents)\b"
+    r"[^,.;]{0,40}?(?:(?:have|has|having) (?:\w+ ){0,3}rights?\b|(?:can|may|could) (?:also |always |then )?"
+    r"(?:request|ask|obtain|demand|exercise|object|require)\b|(?:are|is) entitled to)"
+    r"|^\W*(?:the |your )?rights? (?:to|of)\b"
+)
+_DEVICE = re.compile(r"device|browser|phone|computer")
 _GIVING = frozenset({"give", "share", "transmit"})
+_BY_MEANS = frozenset({"through", "via", "by means of", "with"})
 _COLLECTING = frozenset({"collect", "store", "access"})
 
 
@@ -30,18 +38,20 @@ def analyse(
     """
     tokens = tokenise(gazetteer, text, names)
     tokens = [pronoun(text, tokens, at, speaker) for at in range(len(tokens))]
-    tail = announced(text)
+    rights = item_of == "right" or _RIGHTS.match(text) is not None
+    tail = "right" if rights else announced(text)
     speaker = speaker_of(text, tokens) or speaker
     if question(text) or not (item_of or tail or any(telling(token) for token in tokens)):
         return Analysis(tokens=tokens, speaker=speaker)
     zoned = Zoner(text, tokens, "purp" if item_of == "purpose" else "main").run()
     reader = _Reader(zoned)
-    frames = reader.frames(leading=bool(tail)) or reader.without_verb()
+    frames = [f for f in reader.frames(leading=False) if _own_words(text, f)] if rights else reader.frames(leading=bool(tail))
+    frames = frames or ([] if rights else reader.without_verb())
     qualify(frames, zoned, reader.places())
     return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=speaker)
 
 
-class _Reader(Syntax):
+class _Reader(Moods):
     """Reads the frames off a zoned sentence."""
 
     def __init__(self, zoned: Zoned) -> None:
@@ -61,14 +71,15 @@ class _Reader(Syntax):
         """All verb groups that say something about data, in order; ``leading``: the data may follow in a list."""
         found: list[Frame] = []
         for at, token in enumerate(self.tokens):
-            if token.role != "verbs" or token.id == "other" or self.is_noun(at) or idle(self.text, self.tokens, at):
+            if token.role != "verbs" or self.is_noun(at) or idle(self.text, self.tokens, at):
                 continue
-            frame = self._frame(at, token)
+            frame = self._enabled(at) if token.id == "other" else self._frame(at, token)
             if frame is not None:
                 self._places[id(frame)] = (self.clauses[at], at)
                 found.append(frame)
                 self._previous = frame
         self._share_objects(found)
+        found += self._means(found)
         kept = [frame for frame in found if _says_something(frame) or (leading and frame.end > len(self.text) - 60)]
         return kept + self._elliptic(kept)
 
@@ -81,8 +92,31 @@ class _Reader(Syntax):
         if participle and self.is_passive(at):
             return self._passive(at, zone)
         if participle and not self._active_too(at):
-            return None
+            return self._equated(at)
         return self._active(at, zone)
+
+    def _enabled(self, at: int) -> Frame | None:
+        """ "These cookies allow us to ...": they are in use."""
+        verb = self.text[self.tokens[at].start : self.tokens[at].end].rstrip("s")
+        if verb not in ALLOWING | {"help", "recogni", "recognise", "recognize"} or self.zones[at] != "main":
+            return None
+        tool = next((i for i in range(at - 1, -1, -1) if self.tokens[i].id == "cookies" and self.directly(i, at)), None)
+        if tool is None or self.objective(tool):
+            return None
+        modality, polarity = self.mood(at, None)
+        return Frame(
+            "use", self.tokens[at].start, self.tokens[at].end, modality=modality, polarity=polarity, data=[self.tokens[tool]]
+        )
+
+    def _equated(self, at: int) -> Frame | None:
+        """ "The only information collected is ...": what the verb's noun is said to be."""
+        token, follower = self.tokens[at], self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        equal = follower is not None and mark(follower, "be") and self.zones[at] == "main" and self.names_data_before(at)
+        if not equal or token.id not in _COLLECTING | {"share", "use"}:
+            return None
+        frame = Frame(token.id, token.start, token.end)
+        frame.data, _, _ = self.right(at + 1)
+        return frame if frame.data else None
 
     def _active_too(self, at: int) -> bool:
         """Participles after "have", and forms that are also present tense ("read")."""
@@ -94,11 +128,16 @@ class _Reader(Syntax):
     def _active(self, at: int, zone: str) -> Frame | None:
         token = self.tokens[at]
         group = self._coordinated(at)
+        device = _DEVICE.match(self.text, token.start, token.end)
         subject = self._subject(at) or (group.subject if group else None)
+        if device is not None:
+            subject = Token(token.start, device.end(), "parties", "tool", ())
         frame = Frame(token.id, token.start, token.end, subject=subject)
-        frame.modality, frame.polarity = self._mood(at, group)
+        frame.modality, frame.polarity = self.mood(at, group)
         if not self._allowed(frame, at, zone):
             return None
+        if zone == "purp" and self.forbidden(at):
+            frame.polarity = "denied"
         frame.data, frame.references, frame.sdks = self.right(at)
         if zone == "rel" and not frame.data:
             self.antecedent(frame, at)
@@ -114,31 +153,14 @@ class _Reader(Syntax):
         if user:
             return action in _GIVING or (action == "collect" and "to " in self.text[self.tokens[at].start : self.tokens[at].end])
         if zone == "purp":
-            return action in _COLLECTING and self._governed(at)
+            return action in _COLLECTING and self.governed(at)
         if zone in ("cond", "exc"):
             return False
         if subject is None:
-            return action in ("include", "mean") or self._imperative(at)
+            return action in ("include", "mean") or self.imperative(at)
         if zone == "rel":
             return subject.id != "first_party" or self.after_comma(at)
         return True
-
-    def _governed(self, at: int) -> bool:
-        """ "We use cookies to collect ...": the purpose of using a tool is itself a practice."""
-        before = [token for token in self.tokens[:at] if token.role == "verbs"]
-        infinitive = at > 0 and mark(self.tokens[at - 1], "to")
-        return (
-            infinitive and bool(before) and before[-1].id in ("use", "integrate", "other") and self._mood(at, None)[1] == "affirmed"
-        )
-
-    def _imperative(self, at: int) -> bool:
-        """A fragment: nothing before its verb ("Collect your location", "Does not share ...")."""
-        return (
-            all(
-                mark(token, "not", "may", "must", "also", "be") or token.role in ("contexts", "verbs") for token in self.tokens[:at]
-            )
-            and at < 3
-        )
 
     def _passive(self, at: int, zone: str) -> Frame | None:
         if zone in ("how", "please", "cond", "exc", "purp"):
@@ -146,7 +168,7 @@ class _Reader(Syntax):
         token = self.tokens[at]
         group = self._coordinated(at)
         frame = Frame(token.id, token.start, token.end)
-        frame.modality, frame.polarity = self._mood(at, group)
+        frame.modality, frame.polarity = self.mood(at, group)
         left = self.left(at)
         if token.id == "collect" and self.text.find("to ", token.start, token.end) > 0:
             frame.subject, frame.user_given = None, True
@@ -190,46 +212,14 @@ class _Reader(Syntax):
                 continue
             if is_party(token) and not self.prepositional(index) and not self._everybody(token):
                 return whole_name(self.text, self.tokens, index)
+            if token.id == "cookies" and not self.objective(index) and self.directly(index, at):
+                return token._replace(role="parties", id="tool")
             if token.role in ("data", "references") and zone == "main" and index == at - 1 and not self.objective(index):
                 return None
         return None
 
     def _everybody(self, token: Token) -> bool:
         return token.id == "abroad" or self.text[token.start : token.end] in ("the world", "everyone", "the public", "publicly")
-
-    def _mood(self, at: int, group: Frame | None) -> tuple[Modality, Polarity]:
-        modality: Modality = "does"
-        negated = False
-        clause = self.clauses[at]
-        for index in range(at - 1, -1, -1):
-            token = self.tokens[index]
-            if self.clauses[index] != clause or (
-                token.role == "verbs"
-                and not self.is_noun(index)
-                and self.zones[index] == self.zones[at]
-                and not self.helping(index, at)
-            ):
-                break
-            if self.zones[index] != self.zones[at]:
-                continue
-            if mark(token, "may"):
-                modality = "may"
-            elif mark(token, "must") and self.text[token.start : token.end] in _STRONG_MUST:
-                modality = "must"
-            elif mark(token, "not") and not self.text.startswith(("no,", "no.", "not,"), token.start):
-                negated = True
-        if group is not None:
-            modality = group.modality if modality == "does" else modality
-            negated = negated or (group.polarity == "denied" and self._same_scope(at))
-        return modality, "denied" if negated else "affirmed"
-
-    def _same_scope(self, at: int) -> bool:
-        """A negation reaches over "or" and over verbs that share their objects."""
-        joint = self.tokens[at - 1]
-        if mark(joint, "and") and self.text[joint.start : joint.end] in ("or", "nor", "and/or"):
-            return True
-        previous = self.tokens[at - 2] if at > 1 else None
-        return (mark(joint, "and") or joint.id == ",") and previous is not None and (previous.role == "verbs" or previous.id == ",")
 
     def _denied_objects(self, frame: Frame, at: int) -> None:
         """ "We collect no ..."."""
@@ -244,7 +234,7 @@ class _Reader(Syntax):
         from_user = frame.subject is not None and frame.subject.id == "user"
         if frame.action in ("include", "mean"):
             return self._included(frame, at)
-        if frame.action == "place":
+        if frame.action == "place" or (frame.action == "integrate" and not frame.sdks):
             frame.action = "use"
             return frame if any(token.id == "cookies" for token in frame.data) else None
         if from_user and not frame.user_given:
@@ -278,8 +268,31 @@ class _Reader(Syntax):
         """ "We collect, use and share your name": verbs without objects of their own take those of the next verb."""
         for frame, follower in zip(frames[-2::-1], frames[:0:-1], strict=False):
             bare = not (frame.data or frame.references or frame.sdks)
-            if bare and self.clause_of(frame) == self.clause_of(follower) and not frame.includes:
+            if bare and not frame.includes and self._same_level(frame, follower):
                 frame.data, frame.references, frame.sdks = list(follower.data), list(follower.references), list(follower.sdks)
+
+    def _means(self, frames: list[Frame]) -> list[Frame]:
+        """ "We collect x through cookies": cookies are used."""
+        extra: list[Frame] = []
+        for at, token in enumerate(self.tokens[1:], 1):
+            before = self.tokens[at - 1]
+            word = self.text[before.start : before.end]
+            if (
+                token.id != "cookies"
+                or not (mark(before, "sub", "by", "with") and word in _BY_MEANS)
+                or token.start - before.end > 12
+            ):
+                continue
+            maker = next((f for f in reversed(frames) if f.start < token.start and f.action == "collect"), None)
+            if maker is not None and maker.polarity == "affirmed" and self.clause_of(maker) == self.clauses[at]:
+                frame = Frame("use", before.start, before.end, subject=maker.subject, modality=maker.modality, data=[token])
+                self._places[id(frame)] = (self.clauses[at], at)
+                extra.append(frame)
+        return extra
+
+    def _same_level(self, frame: Frame, follower: Frame) -> bool:
+        (clause, at), (other, behind) = self._places[id(frame)], self._places[id(follower)]
+        return clause == other and self.zones[at] == self.zones[behind]
 
     def _elliptic(self, frames: list[Frame]) -> list[Frame]:
         """ "... but not your address": a clause without a verb repeats the verb before it."""
@@ -337,3 +350,8 @@ def _says_something(frame: Frame) -> bool:
     return bool(
         frame.data or frame.references or frame.sdks or frame.action in PASSING or frame.includes or frame.action == "store"
     )
+
+
+def _own_words(text: str, frame: Frame) -> bool:
+    """What "we" do, said among people's rights."""
+    return frame.subject is not None and text[frame.subject.start : frame.subject.end] == "we"

@@ -50,6 +50,11 @@ class Syntax:
                 return False
         return False
 
+    def directly(self, index: int, at: int) -> bool:
+        """Whether only helping words stand between two tokens."""
+        gap = self.tokens[at].start - self.tokens[index].end
+        return gap < 24 and all(mark(token, "may", "must", "not", "only", "and") for token in self.tokens[index + 1 : at])
+
     def objective(self, index: int) -> bool:
         return any(token.role == "verbs" for token in self.tokens[:index])
 
@@ -184,7 +189,7 @@ class Syntax:
         around = range(at + 1, len(self.tokens))
         if any(t.id in _DISPUTING for t in self.tokens[at:]):
             return False
-        others = (i for i in around if is_party(self.tokens[i]) and self.tokens[i].id not in ("user", "first_party"))
+        others = (i for i in around if is_party(self.tokens[i]) and self.tokens[i].id not in ("user", "first_party", "tool"))
         if follower is not None and follower.id in ("user", "first_party") and follower.role == "parties":
             return True
         return not any(self.clauses[i] == self.clauses[at] and (self.prepositional(i) or i == at + 1) for i in others)

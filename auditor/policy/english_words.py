@@ -12,6 +12,14 @@ _BY = re.compile(
     r" ?(?:\((?:sms|mms)\))?(?:,| or| and|/|, or)* ?\(?)*$"
 )
 _LIST_GAP = re.compile(r"[\s,/&+·•*()-]*(?:(?:and|or|and/or|as well as|your|the|a|any|their|his|her)\s)*[\s(]*$")
+#: One item of a list between two words of data that is not known to be data; and an item that stands by itself.
+_WIDE_GAP = re.compile(
+    r"\s?(?:and |or )?,\s?(?:and |or |your )?(?:(?!(?:we|you|to|if|which|who|that|it|they)\b)[\w'/()-]+ ?){1,5},?\s?"
+    r"(?:and |or |your |the )*"
+)
+
+_ITEM_BEGINS = re.compile(r"(?:[,(:;]|\band|\bor)\s(?:your |the |a )?$")
+_ITEM_ENDS = re.compile(r"\s?(?:[,;.)]|and\b|or\b|$)")
 _PURPOSES = (
     r"following (?:purposes|reasons|ways|uses|activities)|purposes|in order to|to|so that we can|for|so as to|for the following"
 )
@@ -60,7 +68,7 @@ def pronoun(text: str, tokens: list[Token], at: int, speaker: Token | None) -> T
 
 def speaker_of(text: str, tokens: list[Token]) -> Token | None:
     """The last third party or first party named as such (not "us", "you")."""
-    named = [t for t in tokens if is_party(t) and t.id != "user" and text[t.start : t.end] not in ("us", "it", "we")]
+    named = [t for t in tokens if is_party(t) and t.id not in ("user", "tool") and text[t.start : t.end] not in ("us", "it", "we")]
     return named[-1] if named else None
 
 
@@ -73,9 +81,14 @@ def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
     if owned and _POSSESSIVE.search(text[max(0, token.start - 16) : token.start]):
         return False
     before, after = _neighbour(tokens, at, -1), _neighbour(tokens, at, 1)
-    if before is not None and _LIST_GAP.fullmatch(text[before.end : token.start]):
+    gaps = (
+        text[before.end : token.start] if before is not None else "",
+        text[token.end : after.start] if after is not None else "",
+    )
+    if (before is not None and _LIST_GAP.fullmatch(gaps[0])) or (after is not None and _LIST_GAP.fullmatch(gaps[1])):
         return False
-    return not (after is not None and _LIST_GAP.fullmatch(text[token.end : after.start]))
+    alone = _ITEM_BEGINS.search(text, max(0, token.start - 8), token.start) and _ITEM_ENDS.match(text, token.end)
+    return not (alone and (_WIDE_GAP.fullmatch(gaps[0]) or _WIDE_GAP.fullmatch(gaps[1])))
 
 
 def _neighbour(tokens: list[Token], at: int, step: int) -> Token | None:

@@ -1,4 +1,5 @@
-"""The operator's own names: "Acme Inc. ("we")", "Acme Privacy Policy", 青湾软件有限公司（以下简称“我们”）."""
+"""Names that a text gives: the operator's own ("Acme Inc. ("we")", "Acme Privacy Policy", 青湾软件有限公司（以下简称“我们”）),
+and those of companies that act or get data ("Hooli may use ...", "shared with Initech")."""
 
 import re
 from collections import Counter
@@ -9,7 +10,7 @@ from auditor.policy.folding import fold
 from auditor.policy.gazetteer import Gazetteer, Meaning, Token
 
 _HEAD = 6_000
-_WORD = r"[A-Z][\w&.'’-]*"
+_WORD = r"[A-Z](?:[\w&'’-]|\.(?=\w))*"
 _FORMS = r"Inc|Ltd|LLC|L\.L\.C|GmbH|Corp|Corporation|Limited|B\.V|S\.A|PLC|AG|AB|Oy|Pte|Co|SAS|SE|Company|Software|Technologies"
 _POLICY = r"[Pp]rivacy (?:[Pp]olicy|[Nn]otice|[Ss]tatement)"
 _SELF = r"[\"“'‘]{1,2}(?:[Ww]e|[Uu]s|[Oo]ur|the [Cc]ompany|Company|我们)\b"
@@ -31,12 +32,24 @@ _QUOTED = re.compile(
 )
 _MAY = r"(?:may |also |will |and its affiliates )*"
 _DOES = r"(?:collects|uses|shares|processes|receives|discloses|stores)"
-#: A name before a verb of practice: the operator's if none is more often there and the text begins with it.
+_NAME = rf"{_WORD}(?: {_WORD}){{0,2}}"
+_MAY = r"(?:may |can |will |might |does |do |not |also |then |only |either |and its affiliates )*"
+_VERBS = r"collect|use|process|share|store|receive|obtain|disclose|transfer|send|retain|track|record|place|set|gather"
+#: A name before a verb of practice.
 _ACTING = re.compile(
-    rf"(?:[a-z,;] ({_WORD}) {_MAY}(?:{_DOES}|collect|use|share|receive|disclose|store)|[.!?] ({_WORD}) {_MAY}{_DOES})\b"
+    rf"(?<![\w.'’-])({_NAME}) (?:{_MAY}(?:{_VERBS})(?:e?s)|(?:may|can|will|might|does not|and its affiliates) {_MAY}(?:{_VERBS}))\b"
 )
+#: A name behind "with", "to" or "by" and a verb of passing on.
+_PASSING = (
+    r"\b(?:[Ss]har|[Dd]isclos|[Tt]ransmit|[Ss]en[dt]|[Tt]ransfer|[Pp]rovid|[Pp]ass|[Ff]orward|[Ss]old|[Ss]ell|[Cc]ollected|"
+    r"[Ss]et by)"
+)
+_GETTING = re.compile(rf"{_PASSING}\w*(?: (?!to\b|with\b|by\b)[\w,'’-]+){{0,8}} (?:with|to|by) ({_NAME})")
 _NO_NAME = re.compile(r"[本、，\d“”]|政策|协议|规则|条款|权利|^(?:中国|病毒|许可人)$|[一二三四五六七八九十][、章条]")
-_FIRST = (Meaning("parties", "first_party"),)
+_NO_COMPANY = re.compile(
+    r"^(?:inc|ltd|gmbh|llc|we|you|if|it|this|that|these|when|how|what|they|any|our|your|in|for|and|or|also|a|an|the)\b|^[a-z]$|['’]s$"
+)
+_PARTIES = {"own": (Meaning("parties", "first_party"),), "other": (Meaning("parties", "third_party"),)}
 
 
 @cache
@@ -45,21 +58,56 @@ def _never() -> re.Pattern[str]:
 
 
 def own_names(text: str, gazetteer: Gazetteer) -> re.Pattern[str]:
-    """A pattern over folded text for the names under which the operator speaks of itself; one that never matches for none.
+    """A pattern over folded text for the names under which the operator speaks of itself (group "own"), and for those of other
+    companies (group "other"); one that never matches for none.
 
     Words that the ``gazetteer`` knows are no names.
     """
     head = text[:_HEAD]
     found = Counter(_clean(name) for name in _candidates(head))
-    acting = Counter(_clean(match.group(1) or match.group(2)) for match in _ACTING.finditer(text[:12_000]))
-    for name, count in acting.most_common(1):
-        if count > 2 and name in fold(head[:2500]):
-            found[name] += count
-    kept = [name for name, _ in found.most_common(6) if _is_name(name, text[:12_000], gazetteer)]
-    if not kept:
+    acting = Counter(match.group(1) for match in _ACTING.finditer(text))
+    if main := _main_name(text, acting, gazetteer):
+        found[_clean(main)] += text.count(main)
+    own = [name for name, _ in found.most_common(6) if _is_name(name, text[:12_000], gazetteer)]
+    others = [_clean(name) for name in _companies(text, acting) if _is_company(name, text, gazetteer)]
+    return _pattern(own, [name for name in others if not name.startswith(tuple(own))])
+
+
+def _pattern(own: list[str], others: list[str]) -> re.Pattern[str]:
+    if not (own or others):
         return _never()
-    words = "|".join(re.escape(name) for name in sorted(kept, key=len, reverse=True))
-    return re.compile(rf"(?<![a-z0-9])(?:{words})(?:'s)?(?![a-z0-9])")
+    groups = [
+        f"(?P<{group}>{'|'.join(re.escape(name) for name in sorted(names, key=len, reverse=True))})"
+        for group, names in (("own", own), ("other", others))
+        if names
+    ]
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(groups)})(?:'s)?(?![a-z0-9])")
+
+
+def _main_name(text: str, acting: Counter[str], gazetteer: Gazetteer) -> str | None:
+    """The acting name that a text has most often, if it begins with it and no maker of SDKs is called so."""
+    often = max(acting, key=lambda name: (len(re.findall(rf"\b{re.escape(name)}\b", text)), -len(name)), default="")
+    if not often or often not in text[:_HEAD] or text.count(often) < 10:
+        return None
+    name = _clean(often)
+    common = re.search(rf"(?<![\w.@/]){re.escape(name)}(?![\w.@/])", text)
+    made = any(token.role == "sdks" for token in gazetteer.find(f"{name} analytics; {name} sdk; {name} ads"))
+    return None if common or made else often
+
+
+def _companies(text: str, acting: Counter[str]) -> list[str]:
+    """Names that act or get data, the operator's among them."""
+    getting = (match.group(1) for match in _GETTING.finditer(text))
+    return list(dict.fromkeys([*acting, *getting]))[:200]
+
+
+def _is_company(name: str, text: str, gazetteer: Gazetteer) -> bool:
+    """Words that stand with a capital within a sentence too, and mean nothing else."""
+    folded = _clean(name)
+    if not 3 <= len(folded) <= 40 or _NO_COMPANY.search(folded) or gazetteer.find(folded):
+        return False
+    small = re.search(rf"\b{re.escape(folded)}\b", text)
+    return small is None and re.search(rf"[a-z,] {re.escape(name)}\b", text) is not None
 
 
 def _candidates(head: str) -> Iterator[str]:
@@ -90,10 +138,15 @@ def _is_name(name: str, text: str, gazetteer: Gazetteer) -> bool:
 
 
 def add_names(tokens: list[Token], text: str, names: re.Pattern[str]) -> list[Token]:
-    """The tokens with the operator's names among them, where no token of data or of an SDK overlaps."""
-    found = [Token(m.start(), m.end(), "parties", "first_party", _FIRST) for m in names.finditer(text)]
+    """The tokens with the names among them, where no token of data or of an SDK overlaps."""
+    found = [_party(match) for match in names.finditer(text)]
     if not found:
         return tokens
     fixed = [token for token in tokens if token.role in ("data", "sdks")]
     kept = [name for name in found if not any(t.start < name.end and name.start < t.end for t in fixed)]
     return sorted([*(t for t in tokens if not any(n.start < t.end and t.start < n.end for n in kept)), *kept])
+
+
+def _party(match: re.Match[str]) -> Token:
+    meanings = _PARTIES[match.lastgroup or "own"]
+    return Token(match.start(), match.end(), meanings[0].role, meanings[0].id, meanings)

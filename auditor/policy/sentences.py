@@ -27,9 +27,22 @@ _ABBREVIATIONS = {
     "sec",
 }
 _ENGLISH = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9•*–-])|[.!?]+(?=\s*\n)|\n{2,}|•|[●■◆▪]")
-#: Headings and sentences that lost the mark between them: "... location data We collect ...".
-_RUN_IN = re.compile(r"(?<=[a-z)\"])\s+(?=(?:We|You|Our|If|When|These|They|It|This)\s+[a-z])")
+_OPENERS = (
+    "We|You|Our|Your|If|When|These|They|It|This|The|In|For|To|By|As|Any|All|Some|Such|Other|With|Please|Information|Data|Cookies|"
+    "How|What"
+)
+#: Headings and sentences that lost the mark between them: "... location data We collect ...", "Our Use of Cookies We use ...".
+_RUN_IN = re.compile(
+    r"(?<=[a-z)\"])\s+(?=(?:We|You|Our|If|When|These|They|It|This)\s+[a-z]|Our [A-Z][a-z]+ [a-z]{3,}\b)"
+    rf"|(?<=[a-z][a-z][a-z])(?=(?:{_OPENERS})\s+[a-z])"
+    rf"|(?<=[a-z)][.!?])(?=(?:{_OPENERS})\s)"
+)
+#: What may stand before a torn place: a small word, or (of a title in capitals) any word that begins no clause.
 _SMALL_WORD = re.compile(r"(?:^|[\s(\"])[a-z][a-z'’-]*[)\"]?$")
+_TITLE_WORD = re.compile(
+    r"(?:^|[\s(\"])(?!(?:How|What|Why|When|Where|Which|That|If|As|And|While|Once|Information|Data)\b)[A-Z][\w'’-]*$"
+)
+_LONG = re.compile(r"\s*(?:\S+\s+){4}\S")
 _CHINESE = re.compile(r"[。！？!?；;…]+[”’\"）)」]*|\n{2,}|[●■◆▪•]")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 _HINT = re.compile(r"[(（]\s?[A-Za-z0-9一二三四五六七八九十]{1,4}\s?[)）]|[A-Za-z0-9][)）]|\d[、.．]\D|[①-⑳]")
@@ -83,10 +96,15 @@ def _marks(text: str, start: int, end: int, chinese: bool) -> list[re.Match[str]
     if chinese:
         return list(_CHINESE.finditer(text, start, end))
     found = list(_ENGLISH.finditer(text, start, end))
-    torn = [
-        gap for gap in _RUN_IN.finditer(text, start, end) if _SMALL_WORD.search(text, max(start, gap.start() - 24), gap.start())
-    ]
+    torn = [gap for gap in _RUN_IN.finditer(text, start, end) if _is_torn(text, start, end, gap)]
     return sorted([*found, *torn], key=lambda mark: mark.end()) if torn else found
+
+
+def _is_torn(text: str, start: int, end: int, gap: re.Match[str]) -> bool:
+    if gap.start() == gap.end() or _SMALL_WORD.search(text, max(start, gap.start() - 24), gap.start()):
+        return True
+    titled = _TITLE_WORD.search(text, max(start, gap.start() - 24), gap.start())
+    return titled is not None and _LONG.match(text, gap.end(), end) is not None
 
 
 def _abbreviated(text: str, start: int, mark: re.Match[str]) -> bool:

@@ -1,0 +1,91 @@
+"""Whether an English verb affirms, denies or only allows, and what governs it."""
+
+from auditor.facts import Modality, Polarity
+from auditor.policy.clauses import mark
+from auditor.policy.english_syntax import Syntax
+from auditor.policy.frame import Frame
+
+ALLOWING = frozenset({"allow", "permit", "enable", "let"})
+_STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
+
+
+class Moods(Syntax):
+    """Questions about the verbs of one zoned sentence, by the index of their tokens."""
+
+    def governed(self, at: int) -> bool:
+        """ "We use cookies to collect ...": the purpose of using a tool is itself a practice; so is "an interest to use"."""
+        if not self.infinitive(at):
+            return False
+        governor = self.governor(at)
+        if governor is None:
+            told = any(
+                token.id == "first_party" and zone == "main" for token, zone in zip(self.tokens[:at], self.zones, strict=False)
+            )
+            return told and self.mood(at, None)[1] == "affirmed"
+        allows = self.text[self.tokens[governor].start : self.tokens[governor].end].rstrip("s") in ALLOWING
+        affirmed = self.mood(governor, None)[1] == "affirmed"
+        return self.tokens[governor].id in ("use", "integrate", "other") and (affirmed or allows)
+
+    def forbidden(self, at: int) -> bool:
+        governor = self.governor(at)
+        return governor is not None and self.mood(governor, None)[1] == "denied"
+
+    def governor(self, at: int) -> int | None:
+        """The verb before the purpose in which a verb stands."""
+        for index in range(at - 1, -1, -1):
+            if self.tokens[index].role == "verbs" and self.zones[index] != "purp":
+                return index
+        return None
+
+    def infinitive(self, at: int) -> bool:
+        """After "to", or joined to a verb after "to"."""
+        for index in range(at - 1, -1, -1):
+            token = self.tokens[index]
+            if mark(token, "to"):
+                return True
+            if self.zones[index] != "purp" or not (token.role in ("verbs", "data") or mark(token, "and") or token.id == ","):
+                return False
+        return False
+
+    def imperative(self, at: int) -> bool:
+        """A fragment: nothing before its verb ("Collect your location", "Does not share ...")."""
+        return (
+            all(
+                mark(token, "not", "may", "must", "also", "be") or token.role in ("contexts", "verbs") for token in self.tokens[:at]
+            )
+            and at < 3
+        )
+
+    def mood(self, at: int, group: Frame | None) -> tuple[Modality, Polarity]:
+        modality: Modality = "does"
+        negated = False
+        clause = self.clauses[at]
+        for index in range(at - 1, -1, -1):
+            token = self.tokens[index]
+            if self.clauses[index] != clause or (
+                token.role == "verbs"
+                and not self.is_noun(index)
+                and self.zones[index] == self.zones[at]
+                and not self.helping(index, at)
+            ):
+                break
+            if self.zones[index] != self.zones[at]:
+                continue
+            if mark(token, "may"):
+                modality = "may"
+            elif mark(token, "must") and self.text[token.start : token.end] in _STRONG_MUST:
+                modality = "must"
+            elif mark(token, "not") and not self.text.startswith(("no,", "no.", "not,"), token.start):
+                negated = True
+        if group is not None:
+            modality = group.modality if modality == "does" else modality
+            negated = negated or (group.polarity == "denied" and self.same_scope(at))
+        return modality, "denied" if negated else "affirmed"
+
+    def same_scope(self, at: int) -> bool:
+        """A negation reaches over "or" and over verbs that share their objects."""
+        joint = self.tokens[at - 1]
+        if mark(joint, "and") and self.text[joint.start : joint.end] in ("or", "nor", "and/or"):
+            return True
+        previous = self.tokens[at - 2] if at > 1 else None
+        return (mark(joint, "and") or joint.id == ",") and previous is not None and (previous.role == "verbs" or previous.id == ",")
