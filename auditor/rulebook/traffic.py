@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -36,12 +37,34 @@ class FieldRule(Rule, frozen=True, kw_only=True):
     cases: Cases
 
 
+class AffixRule(Rule, frozen=True, kw_only=True):
+    """Words before or behind a field's name that leave its meaning.
+
+    Cases are ``name -> what remains``; negative ones remain whole.
+    """
+
+    id: Id
+    place: Literal["start", "end"]
+    words: tuple[str, ...]
+    source: Source
+    cases: Cases
+
+
 class PlaceholderRule(Rule, frozen=True, kw_only=True):
     """Values that apps send where they were given none. ``types`` [] applies to all. Cases are values."""
 
     id: Id
     types: tuple[str, ...] = ()
     pattern: str
+    source: Source
+    cases: Cases
+
+
+class SaltRule(Rule, frozen=True, kw_only=True):
+    """A text that a known SDK joins to values before it hashes them, or uses as a key. Cases are in words."""
+
+    id: Id
+    text: str
     source: Source
     cases: Cases
 
@@ -61,6 +84,13 @@ def normal_key(key: str) -> str:
 
 
 _NOT_WORD = re.compile(r"[^0-9a-z]")
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+#: Names that a capture may bring along before the memory of them is given up.
+MAX_NAMES = 50_000
+MAX_NAME = 64
+#: Letters of a name that hardly stands inside of another word.
+SURE_NAME = 5
+_DIGEST_ENDS = ("md5", "sha1", "sha256", "hash", "hashed")
 
 
 class TrafficRules:
@@ -70,6 +100,9 @@ class TrafficRules:
         folder = root / "traffic"
         self.fields = tuple(load_entries(folder, "fields", FieldRule))
         self.placeholders = tuple(load_entries(folder, "placeholders", PlaceholderRule))
+        self.affixes = tuple(load_entries(folder, "affixes", AffixRule))
+        self._named: dict[str, tuple[FieldRule, ...]] = {}
+        self.salts = tuple(load_entries(folder, "salts", SaltRule)) if (folder / "salts.yaml").exists() else ()
         self.lists = {rule.type: rule for rule in load_entries(folder, "lists", ListRule)}
         for pattern in [rule.pattern for rule in self.fields] + [rule.pattern for rule in self.placeholders]:
             _compiled(pattern)
@@ -83,10 +116,50 @@ class TrafficRules:
                 found[normal_key(key)].append(rule)
         return {key: tuple(rules) for key, rules in found.items()}
 
-    def key_patterns(self) -> list[str]:
-        """How the field names are written in JSON (before the closing quote) and in forms (before "="), in lower case."""
-        forms = {form for rule in self.fields for key in rule.keys for form in (key, normal_key(key), key.replace("_", "-"))}
-        return [f"{form}{end}" for form in sorted(forms) for end in ('"', "\\", "=")]
+    @cached_property
+    def _affixes(self) -> dict[str, frozenset[str]]:
+        """The words that may go, by place."""
+        return {
+            place: frozenset(word for rule in self.affixes if rule.place == place for word in rule.words)
+            for place in ("start", "end")
+        }
+
+    def rules_of(self, key: str) -> tuple[FieldRule, ...]:
+        """The rules of a field's name as it stands, or of what remains of it without affixes."""
+        found = self._named.get(key)
+        if found is None:
+            if len(self._named) >= MAX_NAMES:
+                self._named.clear()
+            found = self._named[key] = next((self.by_key[name] for name in self.bare_names(key) if name in self.by_key), ())
+        return found
+
+    def bare_names(self, key: str) -> Iterator[str]:
+        """The normalised name, and what remains of it with ever more affixes taken away."""
+        yield normal_key(key)
+        words = [word.lower() for word in _WORDS.findall(key[:MAX_NAME])]
+        starts, ends = self._affixes["start"], self._affixes["end"]
+        firsts = next((at for at, word in enumerate(words) if word not in starts), len(words))
+        lasts = next((at for at, word in enumerate(reversed(words)) if word not in ends), len(words))
+        for taken in range(1, firsts + lasts + 1):
+            for first in range(min(taken, firsts) + 1):
+                if taken - first <= lasts and len(words) - taken > 0:
+                    yield "".join(words[first : len(words) - (taken - first)])
+
+    def salt_texts(self) -> tuple[str, ...]:
+        """All well-known salts."""
+        return tuple(rule.text for rule in self.salts)
+
+    def key_patterns(self, types: Iterable[str] | None = None) -> list[str]:
+        """What tells of field names in a text, in lower case: long ones by themselves, short ones with what ends a name.
+
+        ``types``: only names of these, and their ids, which are names too.
+        """
+        chosen = None if types is None else set(types)
+        names = {key for rule in self.fields for key in rule.keys if chosen is None or rule.type in chosen} | (chosen or set())
+        forms = {form for key in names for form in (key.lower(), normal_key(key), key.replace("_", "-").lower())}
+        ends = _DIGEST_ENDS if types is None else ()
+        short = [f"{form}{end}" for form in {*forms, *ends} if len(form) < SURE_NAME for end in ('"', "\\", "=", ">")]
+        return sorted({*(form for form in forms if len(form) >= SURE_NAME), *short})
 
     def names(self, key: str, data_type: str) -> bool:
         """Whether a normalised field name tells a data type: listed for it, or the type's own id."""
@@ -95,7 +168,7 @@ class TrafficRules:
 
     def is_axis(self, key: str, axis: str) -> bool:
         """Whether a field name is that of a latitude or longitude."""
-        return any(rule.axis == axis for rule in self.by_key.get(normal_key(key), ()))
+        return any(rule.axis == axis for rule in self.rules_of(key))
 
     def least(self, data_type: str) -> int:
         """How many different values of a type one message must hold."""

@@ -3,6 +3,8 @@
 Decoders return plain Python values (dict, list, str, bytes, int, float, bool, None) or raise MalformedError.
 """
 
+import math
+import re
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +12,12 @@ from typing import Any
 MAX_NESTING = 32
 MAX_ITEMS = 50_000
 MAX_FIELD = 1 << 16
+#: Bytes of hardware addresses, 64-bit numbers, UUIDs and digests: such a field is hardly a message of its own.
+OPAQUE_SIZES = frozenset((6, 8, 16, 20, 28, 32, 48, 64))
+_WORD = re.compile(rb"[ -~]{4}")
+
+#: Numbered fields of a message: (number, value).
+Fields = list[tuple[int, Any]]
 
 
 class MalformedError(ValueError):
@@ -63,7 +71,7 @@ def protobuf(data: bytes, nesting: int = 0) -> list[tuple[int, Any]]:
     cursor, fields = Cursor(data), []
     while not cursor.done:
         cursor.count()
-        tag = _varint(cursor)
+        tag = varint(cursor)
         number, wire = tag >> 3, tag & 7
         if not 0 < number <= MAX_FIELD:
             raise MalformedError("no field number")
@@ -73,7 +81,8 @@ def protobuf(data: bytes, nesting: int = 0) -> list[tuple[int, Any]]:
     return fields
 
 
-def _varint(cursor: Cursor) -> int:
+def varint(cursor: Cursor) -> int:
+    """A base-128 number, its lowest bits first."""
     value = 0
     for shift in range(0, 70, 7):
         byte = cursor.uint(1)
@@ -85,20 +94,30 @@ def _varint(cursor: Cursor) -> int:
 
 def _field(cursor: Cursor, wire: int, nesting: int) -> Any:
     if wire == 0:
-        return _varint(cursor)
+        number = varint(cursor)
+        return number - (1 << 64) if number >> 63 else number
     if wire == 1:
-        return cursor.unpack("<d")
+        return _fixed(cursor.take(8), "<d", "<q")
     if wire == 5:
-        return cursor.unpack("<f")
+        return _fixed(cursor.take(4), "<f", "<i")
     if wire != 2:
         raise MalformedError("no wire type")
-    return _delimited(cursor.take(_varint(cursor)), nesting)
+    return _delimited(cursor.take(varint(cursor)), nesting)
+
+
+def _fixed(data: bytes, real: str, whole: str) -> float | int:
+    """A number of fixed width: a floating-point one if that is of a size that occurs, else an integer."""
+    number = float(struct.unpack(real, data)[0])
+    if len(data) == 4 and math.isfinite(number):
+        number = float(f"{number:.7g}")  # more digits are the conversion's
+    return number if number == 0 or 1e-9 < abs(number) < 1e15 else int(struct.unpack(whole, data)[0])
 
 
 def _delimited(data: bytes, nesting: int) -> Any:
     if is_text(data):
         return data.decode()
-    if nesting < MAX_NESTING and not _is_map(data):
+    opaque = len(data) in OPAQUE_SIZES and not _WORD.search(data)
+    if nesting < MAX_NESTING and not opaque and not _is_map(data):
         try:
             return protobuf(data, nesting + 1)
         except MalformedError:
@@ -325,6 +344,13 @@ def structure(data: bytes) -> tuple[str, Any] | None:
 
     Formats with a telling first byte are tried first: nearly any few bytes make some protobuf message.
     """
+    from auditor.traffic import thrift
+
+    if data[:1] == b"\x82" and len(data) > 4 and data[1] & 0x1F == thrift.VERSION:
+        try:
+            return "thrift", thrift.message(data)
+        except (MalformedError, RecursionError):
+            pass
     for name, decode, fits in _FORMATS:
         if data and fits(data[0]):
             try:
@@ -333,6 +359,11 @@ def structure(data: bytes) -> tuple[str, Any] | None:
                 continue
             if isinstance(value, dict | list) and value:
                 return name, value
+    if data[-1:] == b"\0":
+        try:
+            return "thrift", thrift.bare(data)
+        except (MalformedError, RecursionError):
+            pass
     return None
 
 

@@ -22,7 +22,8 @@ class Detector:
         self._planted = persona.types() if persona else frozenset()
         salts = (app.package,) if app else ()
         self._values = Matcher(persona, knowledge, salts) if persona else None
-        self.scout = Scout([*(self._values.patterns if self._values else ()), *knowledge.key_patterns()], worth)
+        patterns = [*(self._values.patterns if self._values else ()), *knowledge.key_patterns()]
+        self.scout = Scout(patterns, worth, self._values.digests if self._values else None)
 
     def search(self, exchange: Exchange) -> tuple[list[Hit], set[str]]:
         """Hits, and what of the request the budgets left unread."""

@@ -5,8 +5,12 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from auditor.traffic.binary import is_text
+
 #: RFC 8878 section 5 advises decoders to support windows of 8 MB; larger ones are refused.
 ZSTD_WINDOW = 8 << 20
+#: Fewer bytes than this may decompress to text by chance.
+SHORTEST_UNMARKED = 16
 
 
 class Inflated(Struct, frozen=True):
@@ -103,3 +107,12 @@ def by_magic(data: bytes, limit: int) -> tuple[str, Inflated] | None:
     else:
         return None
     return (name, found) if found and (found.data or found.whole) else None
+
+
+def by_trial(data: bytes, limit: int) -> tuple[str, Inflated] | None:
+    """The content of compressed data without a mark of its own; None unless it decompresses to its end, and to text."""
+    for name, decode in (("br", unbrotli), ("deflate", deflate)):
+        found = decode(data, limit) if len(data) >= SHORTEST_UNMARKED else None
+        if found and found.whole and len(found.data) >= SHORTEST_UNMARKED and is_text(found.data):
+            return name, found
+    return None

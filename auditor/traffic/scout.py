@@ -6,67 +6,74 @@ Unicode escapes, Base64 and hex that decode to something. Where nothing is inter
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from auditor.traffic.binary import is_text
-from auditor.traffic.tokens import unbase64, unhex
+from auditor.traffic.inflate import by_magic
+from auditor.traffic.tokens import decodings, runs
+
+if TYPE_CHECKING:
+    from auditor.traffic.digests import DigestTable
 
 #: Texts shorter than this are opened without being looked over.
 WORTH_LOOKING = 256
-_RUN = b"A" * 16
-_ENCODED = bytes(65 if chr(code).isalnum() or chr(code) in "+/-_" else 32 for code in range(128)) + b" " * 128
 _ESCAPES = re.compile(rb"\\[u/]|%[0-9A-Fa-f]{2}")
 
 
 class Scout:
-    """``patterns`` are texts in lower case; ``worth`` says whether decoded bytes make sense."""
+    """``patterns`` are texts in lower case; ``worth`` says whether decoded bytes make sense; ``digests`` are of planted values."""
 
-    def __init__(self, patterns: Iterable[str], worth: Callable[[bytes], bool]) -> None:
+    def __init__(self, patterns: Iterable[str], worth: Callable[[bytes], bool], digests: "DigestTable | None" = None) -> None:
         import ahocorasick_rs
 
         encoded = sorted({pattern.encode() for pattern in patterns})
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(encoded) if encoded else None
-        self._worth = worth
+        implementation = ahocorasick_rs.Implementation.DFA if len(encoded) < MANY else None
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(encoded, implementation=implementation) if encoded else None
+        self._worth, self._digests = worth, digests
 
     def points(self, data: bytes) -> list[int]:
         """Offsets of what is interesting, ascending."""
+        lower = data.lower()
         found = (
-            [end - 1 for _, _, end in self._automaton.find_matches_as_indexes(data.lower(), overlapping=True)]
-            if self._automaton
-            else []
+            [end - 1 for _, _, end in self._automaton.find_matches_as_indexes(lower, overlapping=True)] if self._automaton else []
         )
         if b"\\" in data or b"%" in data:
             found.extend(escape.start() for escape in _ESCAPES.finditer(data))
-        found.extend(self._tokens(data))
+        found.extend(self._tokens(data, lower))
         return sorted(found)
 
-    def _tokens(self, data: bytes) -> Iterator[int]:
+    def _tokens(self, data: bytes, lower: bytes) -> Iterator[int]:
         """Starts of runs of an encoding's characters that decode to something, and of those that go on in a next line."""
-        mapped = data.translate(_ENCODED)
-        start = mapped.find(_RUN)
-        while start >= 0:
-            end = mapped.find(b" ", start)
-            end = end if end >= 0 else len(data)
+        digests = self._digests
+        for start, end in runs(data):
             # The letter of an escape such as \n in JSON belongs to no run.
             begin = start + 1 if start and data[start - 1] == _BACKSLASH else start
+            if digests is not None and digests.starts(lower, begin, end):
+                yield start
+                continue
             wrapped = end - begin >= _LINE and data[end : end + 1] in _LINE_ENDS
             if wrapped or self._is_encoded(data[begin:end]):
                 yield start
-            start = mapped.find(_RUN, end)
 
     def _is_encoded(self, token: bytes) -> bool:
         """Whether a run decodes to something. Most runs are identifiers and digests; they are told by their form."""
-        if (token.isdigit() and len(token) < _LONG_NUMBER) or (
-            len(token) == 36 and token[8] == token[13] == token[18] == token[23] == _DASH
+        length = len(token)
+        if (length < _LONG_NUMBER and token.isdigit()) or (
+            length == 36 and token[8] == token[13] == token[18] == token[23] == _DASH
         ):
             return False
-        text = token.decode("ascii")
-        if _HEX.fullmatch(token):
-            decoded = unhex(text)
-            return decoded is not None and (is_text(decoded) if len(token) in _DIGESTS else self._worth(decoded))
-        decoded = unbase64(text)
-        return decoded is not None and (is_text(decoded) if len(decoded) < _SHORT else self._worth(decoded))
+        hexadecimal = _HEX.fullmatch(token) is not None
+        for name, decoded in decodings(token.decode("ascii")):
+            short = length in _DIGESTS if name == "hex" else len(decoded) < _SHORT
+            if self._worth(decoded) if not short else is_text(decoded) or by_magic(decoded, 64) is not None:
+                return True
+            if hexadecimal:
+                return False
+        return False
 
 
+#: Patterns beyond which a table of all states' transitions would grow too large.
+MANY = 20_000
 _DASH, _BACKSLASH = ord("-"), ord("\\")
 #: Encoders wrap lines at 60 to 76 characters; in JSON a line's end is an escape.
 _LINE = 60

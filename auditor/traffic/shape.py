@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable, Iterable
 
-from auditor.rulebook.traffic import FieldRule, Test, TrafficRules, matches, normal_key
+from auditor.rulebook.traffic import FieldRule, Test, TrafficRules, matches
 from auditor.traffic.hit import Hit
 from auditor.traffic.unwrap import Leaf
 
 MAX_VALUE = 128
+_INDEX = re.compile(r"\[\d+\]")
+#: China's numbers of hotlines and of companies (MIIT numbering plan: 400, 800 and 95 numbers).
+_SERVICE = re.compile(r"[48]00\d{7}$|95\d{3,6}$")
 _DIGEST = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
 
 
@@ -18,29 +21,39 @@ class ShapeDetector:
         self._rules = rules
 
     def search(self, leaves: Iterable[Leaf]) -> list[Hit]:
-        """Hits in the leaves of one message; half a position is none."""
+        """Hits in the leaves of one message; half a position is none, and neither is one of a list of places."""
         hits: list[Hit] = []
-        axes: dict[str, Hit] = {}
+        axes: dict[str, list[Hit]] = {"latitude": [], "longitude": []}
         for leaf in leaves:
             if leaf.key and not leaf.sealed and len(leaf.text) <= MAX_VALUE:
-                for rule in self._rules.by_key.get(normal_key(leaf.key), ()):
-                    self._try(rule, leaf, hits, axes)
-        if len(axes) == 2:
-            hits.append(_joined(axes["latitude"], axes["longitude"]))
-        return hits
+                for rule in self._rules.rules_of(leaf.key):
+                    hit = self._try(rule, leaf)
+                    if hit:
+                        (axes[rule.axis] if rule.axis else hits).append(hit)
+        return [*hits, *_positions(axes["latitude"], axes["longitude"])]
 
-    def _try(self, rule: FieldRule, leaf: Leaf, hits: list[Hit], axes: dict[str, Hit]) -> None:
+    def _try(self, rule: FieldRule, leaf: Leaf) -> Hit | None:
         value = leaf.text.strip().strip('"')
         if self._rules.is_placeholder(rule.type, value):
-            return
+            return None
         plain = matches(rule, value) and (rule.test is None or _TESTS[rule.test](value))
         if not plain and not (rule.hashed and _DIGEST.fullmatch(value)):
-            return
-        hit = Hit(leaf=leaf, data_type=rule.type, value=value, transform="" if plain else "digest", confidence=rule.confidence)
-        if rule.axis:
-            axes.setdefault(rule.axis, hit)
-        else:
-            hits.append(hit)
+            return None
+        return Hit(leaf=leaf, data_type=rule.type, value=value, transform="" if plain else "digest", confidence=rule.confidence)
+
+
+def _positions(latitudes: list[Hit], longitudes: list[Hit]) -> list[Hit]:
+    """The first latitude and longitude that are not of a list: shops and stops are sent in lists, where the user is but once."""
+    alone = [_alone(latitudes), _alone(longitudes)]
+    return [_joined(alone[0][0], alone[1][0])] if all(alone) else []
+
+
+def _alone(hits: list[Hit]) -> list[Hit]:
+    """Those of whose field there is one value only, wherever in a list it may stand."""
+    values: dict[str, set[str]] = {}
+    for hit in hits:
+        values.setdefault(_INDEX.sub("", hit.leaf.path), set()).add(hit.value)
+    return [hit for hit in hits if len(values[_INDEX.sub("", hit.leaf.path)]) == 1]
 
 
 def _joined(latitude: Hit, longitude: Hit) -> Hit:
@@ -70,8 +83,11 @@ def _imsi(value: str) -> bool:
 
 def _phone(value: str) -> bool:
     digits = re.sub(r"\D", "", value)
-    if value.startswith("+"):
-        return 8 <= len(digits) <= 15
+    if _SERVICE.match(digits):
+        return False
+    if value.startswith(("+", "00")):
+        return 8 <= len(digits.removeprefix("00")) <= 15
+    digits = digits.removeprefix("86") if len(digits) == 13 else digits
     return bool(re.fullmatch(r"1[3-9]\d{9}", digits)) or (len(digits) in (10, 11) and not value.isdigit())
 
 

@@ -9,6 +9,7 @@ Pairs = list[tuple[str, bytes]]
 
 _FORM_START = re.compile(r"[\w.\-\[\]~%*:$]{1,128}=(?!=|$)")
 _MAP_ITEM = re.compile(r"""(?:^|, ?)(?P<key>[\w.\-]{1,64})=|[{\[](?P<open>)|[}\]](?P<close>)|"(?:[^"\\]|\\.)*+\"""", re.ASCII)
+_NAME = re.compile(r"[A-Za-z_][\w\-]*")
 _XML = re.compile(r"<!\[CDATA\[(?P<cdata>.*?)\]\]>|<(?P<tag>[A-Za-z_][\w:.\-]*)(?P<attributes>[^<>]*)>(?P<text>[^<]*)", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([\w:.\-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _BOUNDARY = re.compile(r'boundary="?([^";,]+)"?', re.IGNORECASE)
@@ -35,6 +36,12 @@ def form(text: str) -> Pairs:
         if value:
             pairs.append((unquote(key, plus=True).decode("utf-8", "replace"), unquote(value, plus=True)))
     return pairs
+
+
+def last_name(key: str) -> str:
+    """The innermost name of a nested field's: ``imei`` of ``device[imei]``, ``lat`` of ``events[0].geo.lat``."""
+    names = _NAME.findall(key) if "[" in key or "." in key else ()
+    return names[-1] if names else key
 
 
 def java_map(text: str) -> list[tuple[str, str]] | None:
@@ -85,7 +92,7 @@ def xml_keys(text: str) -> Iterator[tuple[str, str, str]]:
     for item in _XML.finditer(text):
         name = next((double or single for key, double, single in _ATTRIBUTE.findall(item["attributes"] or "") if key == "name"), "")
         if name and item["text"] and item["text"].strip():
-            yield f"{item['tag']}[{name}]", name, unescape(item["text"].strip())
+            yield f"{item['tag']}[{name}]", last_name(name), unescape(item["text"].strip())
 
 
 def multipart(data: bytes, content_type: str) -> list[tuple[str, bytes]] | None:

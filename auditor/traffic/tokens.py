@@ -1,16 +1,30 @@
 """Encodings of one token: Base64 in its alphabets, hex, JSON Web Tokens; and such tokens inside of other text."""
 
+import base64
 import binascii
 import re
 from collections.abc import Iterator
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}|[A-Za-z0-9_\-]+={0,2}")
 _HEX = re.compile(r"(?:0x)?(?:[0-9a-f]{2}){4,}|(?:0x)?(?:[0-9A-F]{2}){4,}")
-_DIGITS = re.compile(r"\d+")
+_BASE32 = re.compile(r"[A-Z2-7]+={0,6}|[a-z2-7]+={0,6}")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_\-]+\.([A-Za-z0-9_\-]+)\.[A-Za-z0-9_\-]*")
-_EMBEDDED = re.compile(r"[A-Za-z0-9+/]{20,}={0,2}|[A-Za-z0-9_\-]{20,}={0,2}")
+_EMBEDDED = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]+={0,2}|[A-Za-z0-9+/]{20,}={0,6}|[A-Za-z0-9_\-]{20,}={0,2}")
 MAX_EMBEDDED = 200
+_RUN = b"A" * 16
+_ENCODED = bytes(65 if chr(code).isalnum() or chr(code) in "+/-_" else 32 for code in range(128)) + b" " * 128
 _URL_SAFE = str.maketrans("-_", "+/")
+
+
+def runs(data: bytes) -> Iterator[tuple[int, int]]:
+    """(start, end) of runs of 16 characters or more of which Base64, hex and identifiers are made."""
+    mapped = data.translate(_ENCODED)
+    start = mapped.find(_RUN)
+    while start >= 0:
+        end = mapped.find(b" ", start)
+        end = end if end >= 0 else len(data)
+        yield start, end
+        start = mapped.find(_RUN, end)
 
 
 def unbase64(text: str) -> bytes | None:
@@ -41,6 +55,25 @@ def unhex(text: str) -> bytes | None:
     return bytes.fromhex(text.removeprefix("0x"))
 
 
+def unbase32(text: str) -> bytes | None:
+    """The bytes that a whole text stands for in Base32 (RFC 4648 section 6), in either case, 16 characters at least."""
+    if len(text) < 16 or not _BASE32.fullmatch(text):
+        return None
+    compact = text.rstrip("=").upper()
+    try:
+        return base64.b32decode(compact + "=" * (-len(compact) % 8))
+    except binascii.Error:
+        return None
+
+
+def decodings(text: str) -> Iterator[tuple[str, bytes]]:
+    """(encoding, bytes) of what a whole text may stand for, the strictest alphabet first."""
+    for name, decode in (("hex", unhex), ("base32", unbase32), ("base64", unbase64)):
+        data = decode(text)
+        if data is not None:
+            yield name, data
+
+
 def unjwt(text: str) -> list[tuple[str, bytes]]:
     """Header and payload of a JSON Web Token (RFC 7519), signed or not; [] if it is none."""
     if not _JWT.fullmatch(text):
@@ -50,16 +83,10 @@ def unjwt(text: str) -> list[tuple[str, bytes]]:
     return found if len(found) == 2 and found[0][1].startswith(b"{") else []
 
 
-def embedded_tokens(text: str) -> Iterator[tuple[int, str, bytes]]:
-    """(position, encoding, bytes) of Base64 and hex runs of 20 characters or more inside of text."""
+def embedded_tokens(text: str) -> Iterator[tuple[int, Iterator[tuple[str, bytes]]]]:
+    """(position, decodings) of Base64, Base32 and hex runs of 20 characters or more inside of text."""
     for number, found in enumerate(_EMBEDDED.finditer(text)):
-        if number >= MAX_EMBEDDED:
-            return
         token = found.group()
-        if len(token) == len(text):
+        if number >= MAX_EMBEDDED or len(token) == len(text):
             return
-        for name, decode in (("hex", unhex), ("base64", unbase64)):
-            data = decode(token)
-            if data is not None:
-                yield found.start(), name, data
-                break
+        yield found.start(), decodings(token)

@@ -5,16 +5,17 @@ any text that opens no further.
 """
 
 import re
+import time
 from typing import Any
 
 import msgspec
 
-from auditor.traffic import binary, textforms
-from auditor.traffic.har import decode_json, value_end
-from auditor.traffic.inflate import Inflated, by_coding, by_magic
+from auditor.traffic import binary, inside, textforms
+from auditor.traffic.har import decode_json
+from auditor.traffic.inflate import Inflated, by_coding, by_magic, by_trial
 from auditor.traffic.jsonpick import NotInOrderError, pick
 from auditor.traffic.scout import WORTH_LOOKING, Scout
-from auditor.traffic.tokens import embedded_tokens, unbase64, unhex, unjwt
+from auditor.traffic.tokens import decodings, embedded_tokens, unjwt
 
 #: Ten encodings with a container in each.
 MAX_DEPTH = 20
@@ -23,6 +24,8 @@ SURELY_ENCODED = 128
 MAX_LEAVES = 200_000
 MAX_BYTES = 16 << 20
 MAX_LEAF = 4 << 20
+MAX_SECONDS = 20
+SHORTEST_RAW, LONGEST_RAW = 6, 64
 
 
 class Leaf:
@@ -58,6 +61,7 @@ class Unwrapper:
         self._scout = scout
         self.leaves: list[Leaf] = []
         self.cuts: set[str] = set()
+        self._deadline = time.monotonic() + MAX_SECONDS
         self.bytes_left, self.max_leaves, self.max_depth = max_bytes, max_leaves, max_depth
 
     # --- entry points ---
@@ -113,6 +117,9 @@ class Unwrapper:
         if parent is not None and parent.depth >= self.max_depth:
             self.cuts.add(f"data wrapped more than {self.max_depth} times")
             return True
+        if time.monotonic() > self._deadline:
+            self.cuts.add(f"data that takes more than {MAX_SECONDS} seconds to open")
+            return True
         return not self.bytes_left
 
     # --- bytes ---
@@ -127,7 +134,19 @@ class Unwrapper:
             self._bytes(self._inflated(node, found), "", key, found[1].data)
         elif binary.is_text(data):
             self._utf8(node, key, data)
-        elif not self._structured(node, data):
+        else:
+            self._binary(node, key, data)
+
+    def _binary(self, node: Leaf, key: str, data: bytes) -> None:
+        """Bytes that are no text; few of them are also shown in hexadecimal, as identifiers and digests are known."""
+        if SHORTEST_RAW <= len(data) <= LONGEST_RAW:
+            self._add(node, "bytes", key or node.key, data.hex())
+        if self._structured(node, data):
+            return
+        found = by_trial(data, self.bytes_left)
+        if found:
+            self._bytes(self._inflated(node, found), "", key, found[1].data)
+        else:
             self._retext(node, key, data[:MAX_LEAF].decode("utf-8", "replace"))
 
     def _utf8(self, node: Leaf, key: str, data: bytes) -> None:
@@ -170,17 +189,19 @@ class Unwrapper:
         return found is not None
 
     def _decoded(self, node: Leaf, name: str, value: Any) -> None:
-        if name == "protobuf":
-            self._fields(node, "protobuf:", value)
+        if name in ("protobuf", "thrift"):
+            self._fields(node, f"{name}:", value)
         elif name == "grpc":
             for index, frame in enumerate(value):
                 self._bytes(node, f"grpc[{index}]", "", frame)
         else:
             self._value(node, f"{name}:$", node.key, value)
 
-    def _fields(self, node: Leaf, prefix: str, fields: list[tuple[int, Any]]) -> None:
+    def _fields(self, node: Leaf, prefix: str, fields: list[tuple[int | str, Any]]) -> None:
         for number, value in fields:
             step = f"{prefix}{number}"
+            if isinstance(number, str):  # the key of a map
+                self._text(node, f"{prefix}{{key}}", "", number)
             if isinstance(value, list):
                 self._fields(node, f"{step}.", value)
             elif isinstance(value, bytes):
@@ -192,6 +213,7 @@ class Unwrapper:
 
     def _multipart(self, node: Leaf, data: bytes, content_type: str) -> bool:
         parts = textforms.multipart(data, content_type)
+        self._keys(node, "multipart:", {name: 0 for name, _ in parts or ()})
         for name, content in parts or ():
             self._bytes(node, f"multipart:{name}", name, content)
         return parts is not None
@@ -237,16 +259,15 @@ class Unwrapper:
             for name, piece in pieces:
                 self._bytes(leaf, f"jwt:{name}", leaf.key, piece)
             return True
-        for name, decode in (("hex", unhex), ("base64", unbase64)):
-            data = decode(text)
-            if data is not None and worth(data):
+        for name, data in decodings(text):
+            if worth(data):
                 self._spend(len(data))
                 self._bytes(leaf, name, leaf.key, data)
                 return len(text) > SURELY_ENCODED
         if textforms.is_form(text) and self._form(leaf, text):
             return False
         if "%" in text and _PERCENT.search(text):
-            self._embedded_json(leaf, text)
+            self._inside(leaf, text)
             self._bytes(leaf, "url", leaf.key, textforms.unquote(text))
             return True
         return False
@@ -255,17 +276,19 @@ class Unwrapper:
         """Wrapped values inside of other text: they become leaves, and the text stays one."""
         if _URL.match(text):
             self._form(leaf, text.partition("?")[2].partition("#")[0], "query")
-        self._embedded_json(leaf, text)
-        for position, name, data in embedded_tokens(text):
-            if worth(data):
+        self._inside(leaf, text)
+        for position, candidates in embedded_tokens(text):
+            name, data = next(((name, data) for name, data in candidates if worth(data)), ("", b""))
+            if name:
                 self._spend(len(data))
                 self._bytes(leaf, f"text[{position}] > {name}", leaf.key, data)
         return False
 
     def _form(self, leaf: Leaf, text: str, name: str = "form") -> bool:
         pairs = textforms.form(text)
+        self._keys(leaf, f"{name}:", {key: 0 for key, _ in pairs})
         for key, value in pairs:
-            self._field(leaf, f"{name}:{key}", key or leaf.key, value)
+            self._field(leaf, f"{name}:{key}", textforms.last_name(key) or leaf.key, value)
         return bool(pairs)
 
     def _field(self, leaf: Leaf, step: str, key: str, value: bytes) -> None:
@@ -274,15 +297,10 @@ class Unwrapper:
         except UnicodeDecodeError:
             self._bytes(leaf, step, key, value)
 
-    def _embedded_json(self, leaf: Leaf, text: str) -> None:
-        start = text.find('{"')
-        if start <= 0:
-            return
-        raw = text[start:].encode("utf-8", "replace")
-        end = value_end(raw, 0)
-        value = decode_json(raw[:end]) if end else None
-        if value is not None:
-            self._value(leaf, f"text[{start}] > json:$", leaf.key, value)
+    def _inside(self, leaf: Leaf, text: str) -> None:
+        """Structured data behind other text."""
+        for position, piece in inside.pieces(text):
+            self._text(leaf, f"text[{position}]", leaf.key, piece)
 
     def _xml(self, leaf: Leaf, text: str) -> bool:
         found = False
@@ -338,7 +356,7 @@ class Unwrapper:
     def _keys(self, node: Leaf, path: str, value: dict[Any, Any]) -> None:
         """Field names that may themselves be data, such as an identifier used as a key."""
         for name in value:
-            if len(name) > 7 and _DIGIT.search(name):
+            if len(name) > 7 and _NO_NAME.search(name):
                 self._text(node, f"{path}{{key}}", "", name)
 
 
@@ -353,7 +371,8 @@ _OPENABLE = re.compile(r'[{\[<="%?]|[A-Za-z0-9+/_\-]{8}')
 _URL = re.compile(r"[a-z][a-z0-9+.\-]*://[^\s?]*\?[^\s=]+=\S", re.IGNORECASE)
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _WORDS = re.compile(rb"[ -~]{8}")
-_DIGIT = re.compile(r"\d")
+#: What field names that are words have not.
+_NO_NAME = re.compile(r"[\d .@:+/]")
 
 
 def _number(value: float | int) -> str:
