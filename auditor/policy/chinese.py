@@ -338,7 +338,7 @@ class _Reader(Subjects):
             for at, t in enumerate(self.tokens)
             if t.role == "verbs" and self.zones[at] == "main" and t.id != "include" and not self._attributive(at)
         ]
-        if any(t.id == "mean" for t in verbs):
+        if any(t.id == "mean" for t in verbs) or "不属于" in self.text:
             return []
         main = [t for t, zone in zip(self.tokens, self.zones, strict=True) if zone == "main"]
         frame = Frame("", 0, len(self.text), bare=True)

@@ -14,10 +14,15 @@ _NOUN_PHRASE = re.compile(
     r"|标准|流程|步骤|义务|责任|风险|需要|可能性|具体条款|法律依据|第三方|机构)(?!是|为(?!了)|在于|用于)"
     r"|(?:的)?(?:目的|范围|方式|规则)(?:的)?(?:变更|变化|发生|改变)"
 )
+#: 保护您的信息不被未经授权的访问; 禁止转让; 任何第三方不得: what is kept off, forbidden or against the rules.
+_KEPT_OFF = re.compile(
+    r"(?:不被|免受|免遭|以免|未经授权的|未授权的|禁止|严禁)[^,，。;]{0,24}$|(?:任何(?:第三方|人|单位|机构|组织|个人)[^。;]{0,30}|用户|您)不得[^。;]{0,30}$"
+    r"|我们违反[^。;]{0,24}(?:约定|规定)[^。;]{0,6}$"
+)
 _FROM_US = re.compile(r"从(?:我们|我行|我司|本公司|本应用|本平台|本软件)[^,，。;]{0,6}$")
 _IRRELEVANT = re.compile(r"(?:无关|不相关|不必要|不必需|多余)的?$")
 _EVENT = re.compile(r"行为|活动|情形|操作|场景|失败|错误|功能|流程|规则|原则|期限|时限|政策|义务|责任|前|条件")
-_NOMINAL = re.compile(r"的(?:处理|使用|分析|保存|传输|共享|转让|披露|公开披露)$")
+_NOMINAL = re.compile(r"的(?:[^,，。;]{1,4}(?:和|与|及|、|或))?(?:处理|使用|分析|保存|传输|共享|转让|披露|公开披露)$")
 #: Verbs of asking, which take data only where they ask for a permission (申请注册 is another matter).
 _ASKING = frozenset({"申请", "请求", "打开", "开启", "唤起"})
 _NOBODY = re.compile(r"他人|任何人|其他人|(?:数据|信息)?接收方|不法分子|黑客")
@@ -30,6 +35,8 @@ def idle(text: str, tokens: Sequence[Token], at: int, objects: Sequence[Token]) 
     """Whether the verb at this place claims nothing; ``objects``: what stands behind it."""
     token = tokens[at]
     if _STOPPED.search(text, max(0, token.start - 18), token.start) or _FROM_US.search(text, max(0, token.start - 14), token.start):
+        return True
+    if _KEPT_OFF.search(text, max(0, token.start - 50), token.start):
         return True
     if objects and _NOUN_PHRASE.match(text, objects[-1].end):
         return True

@@ -170,7 +170,10 @@ class _Reader(Moods):
         frame = Frame(token.id, token.start, token.end)
         frame.modality, frame.polarity = self.mood(at, group)
         left = self.left(at)
-        if token.id == "collect" and self.text.find("to ", token.start, token.end) > 0:
+        if token.id == "collect" and self.text.find("to ", token.start, token.end) > 0 and self._operator_must(at):
+            frame.action, frame.subject = "share", self._subject(at)
+            frame.data, frame.references, frame.sdks = self.right(at)
+        elif token.id == "collect" and self.text.find("to ", token.start, token.end) > 0:
             frame.subject, frame.user_given = None, True
             frame.data, frame.references, frame.sdks = self.right(at)
         elif left or group is None:
@@ -184,6 +187,12 @@ class _Reader(Moods):
         frame.data += self.added(at)
         frame.subject = self.agent(at) or frame.subject
         return self._resolved(frame, at, passive=True)
+
+    def _operator_must(self, at: int) -> bool:
+        """ "We may be required to disclose your data": not the user."""
+        subject, word = self._subject(at), self.text[self.tokens[at].start : self.tokens[at].end]
+        passes = word.endswith(("disclose", "share", "transfer", "reveal", "provide", "release"))
+        return passes and subject is not None and subject.id != "user"
 
     # --- what stands around it -----------------------------------------------------------------------------------
 
@@ -211,12 +220,22 @@ class _Reader(Moods):
             if self.zones[index] not in (zone, "main") and zone != "purp":
                 continue
             if is_party(token) and not self.prepositional(index) and not self._everybody(token):
+                index = self._among_us(index)
                 return whole_name(self.text, self.tokens, index)
             if token.id == "cookies" and not self.objective(index) and self.directly(index, at):
                 return token._replace(role="parties", id="tool")
             if token.role in ("data", "references") and zone == "main" and index == at - 1 and not self.objective(index):
                 return None
         return None
+
+    def _among_us(self, index: int) -> int:
+        """ "we and our partners": the operator speaks for all of them."""
+        head = index
+        while head and (is_party(self.tokens[head - 1]) or mark(self.tokens[head - 1], "and") or self.tokens[head - 1].id == ","):
+            head -= 1
+            if self.text[self.tokens[head].start : self.tokens[head].end] == "we":
+                return head
+        return index
 
     def _everybody(self, token: Token) -> bool:
         return token.id == "abroad" or self.text[token.start : token.end] in ("the world", "everyone", "the public", "publicly")

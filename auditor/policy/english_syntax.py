@@ -10,6 +10,8 @@ _NOUNISH = re.compile(
     r"\b(?:the|your|our|their|its|any|this|such|a|an|of|some|no|user|users'|other|unauthori[sz]ed|illegal|continued|commercial|"
     r"internal|improper|further|his|her|for|in|app|play|'s|s'|right of|without|direct|personal|and/or|normal|legal)\s$"
 )
+#: "in such transactions, ...": where it happens, not what is taken.
+_CIRCUMSTANCE = re.compile(r"\b(?:in|during|upon|after) (?:such|these|this|those|each|any|all|the) $")
 _OBJECT_OF = re.compile(r"\b(?:keep|keeps|maintain|maintains|hold|retain|store|create|review|make)\s$")
 _NOUN_FORMS = frozenset(
     {
@@ -112,7 +114,8 @@ class Syntax:
                 break
             if self.zones[index] == "main" and (is_data(token) or token.role == "sdks"):
                 found.append(token)
-        return found[::-1]
+        free = [t for t in found if not _CIRCUMSTANCE.search(self.text, max(0, t.start - 16), t.start)]
+        return (free or found)[::-1]
 
     def is_finite(self, index: int) -> bool:
         token = self.tokens[index]

@@ -11,6 +11,10 @@ _BY = re.compile(
     r"\b(?:by|via) (?:(?:e-?mail|phone|telephone|text|sms|mail|post|fax|chat|text message|letter)(?:s|\b)"
     r" ?(?:\((?:sms|mms)\))?(?:,| or| and|/|, or)* ?\(?)*$"
 )
+_PLACE = re.compile(r"(?:mobile |web |internet )?(?:browsers?|devices?|computers?|phones?|smartphones?|telephones?)")
+_AT = re.compile(
+    r"\b(?:to|on|onto|from|in|into|through|via|by|of|with) (?:(?:your|the|a|any|their|each) )?(?:\w+ (?:or|and|/) )?(?:your )?$"
+)
 _LIST_GAP = re.compile(r"[\s,/&+·•*()-]*(?:(?:and|or|and/or|as well as|your|the|a|any|their|his|her)\s)*[\s(]*$")
 #: One item of a list between two words of data that is not known to be data; and an item that stands by itself.
 _WIDE_GAP = re.compile(
@@ -42,9 +46,15 @@ def tokenise(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = No
 
 
 def _channel(text: str, token: Token) -> bool:
-    """ "by phone, text (SMS) or email": how somebody is reached, no data."""
-    reaches = token.role == "data" and token.id in _CHANNELS
-    return reaches and bool(_BY.search(text, max(0, token.start - 50), token.start))
+    """ "by phone, text (SMS) or email", "placed on your browser or device": how somebody is reached, or where; no data."""
+    if token.role != "data":
+        return False
+    if token.id in _CHANNELS and _BY.search(text, max(0, token.start - 50), token.start):
+        return True
+    word = text[token.start : token.end]
+    if _PLACE.fullmatch(word) or _PLACE.fullmatch(word.removeprefix("your ")):
+        return bool(_AT.search(text, max(0, token.start - 30), token.start))
+    return word.startswith("address") and text.endswith(("(ip) ", "protocol "), 0, token.start)
 
 
 def pronoun(text: str, tokens: list[Token], at: int, speaker: Token | None) -> Token:

@@ -10,7 +10,7 @@ from auditor.policy.clauses import Zoned, is_data, is_party, mark, with_punctuat
 from auditor.policy.gazetteer import Gazetteer, Meaning, Token
 
 _SOFT = frozenset({"根据", "基于", "经", "经过", "通过", "依据", "按照", "对于", "针对", "涉及"})
-_FIRM = frozenset({"如果", "若", "倘若", "假如", "一旦"})
+_FIRM = frozenset({"如果", "如", "若", "倘若", "假如", "一旦"})
 _LATE = frozenset({"在", "经", "因", "如", "若", "当", "待", "经过", "通过"})
 _INNER_FOR = frozenset({"为", "以", "来", "进行", "作为", "帮助", "协助", "供", "方便", "目的", "的目的", "之目的"})
 _OPENING = frozenset({"为", "以", "作为", "帮助", "协助", "方便"})
