@@ -7,7 +7,21 @@ All text offsets count characters (code points) of the document's text as ``audi
 from collections.abc import Mapping
 from typing import Literal
 
-from msgspec import Struct
+from auditor.appfacts import Backup as Backup
+from auditor.appfacts import Certificate as Certificate
+from auditor.appfacts import DeclaredPermission as DeclaredPermission
+from auditor.appfacts import NetworkSecurity as NetworkSecurity
+from auditor.appfacts import PackagePart as PackagePart
+from auditor.appfacts import Signature as Signature
+from auditor.appfacts import SpecialAccess as SpecialAccess
+from auditor.evidence import CodeEvidence as CodeEvidence
+from auditor.evidence import Context as Context
+from auditor.evidence import Evidence as Evidence
+from auditor.evidence import Fact as Fact
+from auditor.evidence import FileEvidence as FileEvidence
+from auditor.evidence import ManifestEvidence as ManifestEvidence
+from auditor.evidence import Request as Request
+from auditor.evidence import RequestEvidence as RequestEvidence
 
 Party = Literal["first", "third", "unknown"]
 Speaker = Literal["first_party", "third_party", "affiliate", "user"]
@@ -16,13 +30,6 @@ Modality = Literal["does", "may", "must"]
 ReadState = Literal["read", "partial", "not_read"]
 Confidence = Literal["high", "medium", "low"]
 ObservationKind = Literal["permission", "sdk", "api_use", "endpoint", "transmission", "setting"]
-
-#: Contexts of an Observation; a Disclosure uses the same words where it names one (none: it does not say when).
-Context = Literal["before_consent", "background", "silent", "self_start", "foreground", "unreachable", "unknown"]
-
-
-class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of every value: immutable, keyword-only, strict when read back from a file."""
 
 
 # --- what the operator says ---------------------------------------------------------------------------------------
@@ -138,68 +145,6 @@ class DataSafetyForm(Fact, frozen=True, kw_only=True):
     asked: frozenset[str]
 
 
-# --- where to look ------------------------------------------------------------------------------------------------
-
-
-class CodeEvidence(Fact, frozen=True, kw_only=True, tag_field="type", tag="code", rename={"class_name": "class"}):
-    """A call site or field read. ``offset`` counts 16-bit code units from the method's first instruction, as dexdump prints.
-
-    ``class`` and ``chain`` use Java names (``com.example.Foo.bar``); ``chain`` runs from the entry point to the call site's method,
-    and ``context`` is when that entry point runs. ``detail`` is what an argument decides (``android_id``, ``content://sms/inbox``).
-    """
-
-    api: str
-    dex: str
-    class_name: str
-    method: str
-    offset: int
-    chain: tuple[str, ...] = ()
-    detail: str | None = None
-    context: Context | None = None
-
-
-class ManifestEvidence(Fact, frozen=True, kw_only=True, tag_field="type", tag="manifest"):
-    """An element of AndroidManifest.xml with the attributes that matter."""
-
-    element: str
-    name: str
-    attributes: Mapping[str, str] = {}
-
-
-class FileEvidence(Fact, frozen=True, kw_only=True, tag_field="type", tag="file"):
-    """A part of the package: ``path`` is the ZIP entry, ``detail`` what in it counts (a class, a library, a string)."""
-
-    path: str
-    detail: str | None = None
-
-
-class Request(Fact, frozen=True, kw_only=True):
-    """A request of a capture: ``index`` counts from 0 in the capture's order."""
-
-    index: int
-    method: str
-    url: str
-
-
-class RequestEvidence(Fact, frozen=True, kw_only=True, tag_field="type", tag="request"):
-    """A value found in a request: ``part`` (query, header, cookie, body, path) and the decoding chain that leads to it.
-
-    ``value`` is masked unless the user asked to reveal it. ``time`` is ISO 8601 in UTC where the capture has it.
-    """
-
-    capture: str
-    request: Request
-    part: str
-    path: str
-    value: str
-    time: str | None = None
-    state: str | None = None
-    method: str | None = None
-
-
-Evidence = CodeEvidence | ManifestEvidence | FileEvidence | RequestEvidence
-
-
 # --- what the app does --------------------------------------------------------------------------------------------
 
 
@@ -249,15 +194,20 @@ class PermissionRequest(Fact, frozen=True, kw_only=True):
 
 
 class IntentFilter(Fact, frozen=True, kw_only=True):
-    """An ``<intent-filter>`` of a component."""
+    """An ``<intent-filter>`` of a component. ``priority`` as the manifest says; the system caps it for what is not its own."""
 
     actions: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     data: tuple[Mapping[str, str], ...] = ()
+    priority: int = 0
 
 
 class Component(Fact, frozen=True, kw_only=True):
-    """A component. ``exported`` is the effective state by the platform's defaults; ``exported_declared`` what the manifest says."""
+    """A component. ``exported`` is the effective state by the platform's defaults; ``exported_declared`` what the manifest says.
+
+    Of providers: ``permission`` guards reading (and writing, unless ``write_permission`` does), ``grants_uris`` lets it hand out
+    single URIs, ``init_order`` says which starts first (the highest).
+    """
 
     kind: Literal["activity", "activity-alias", "service", "receiver", "provider"]
     name: str
@@ -265,6 +215,10 @@ class Component(Fact, frozen=True, kw_only=True):
     exported_declared: bool | None = None
     enabled: bool = True
     permission: str | None = None
+    write_permission: str | None = None
+    grants_uris: bool = False
+    isolated: bool = False
+    init_order: int = 0
     process: str | None = None
     target: str | None = None
     authorities: tuple[str, ...] = ()
@@ -301,51 +255,11 @@ class Queries(Fact, frozen=True, kw_only=True):
     providers: tuple[str, ...] = ()
 
 
-class Certificate(Fact, frozen=True, kw_only=True):
-    """A signing certificate. ``sha256`` is that of its DER form; days are ISO 8601; what could not be parsed is ""."""
-
-    sha256: str
-    subject: str = ""
-    issuer: str = ""
-    valid_from: str = ""
-    valid_until: str = ""
-    key: str = ""
-    debug: bool = False
-
-
-class Signature(Fact, frozen=True, kw_only=True):
-    """One signer of one scheme. ``lineage``: earlier certificates that a v3 signature hands on from, oldest first.
-
-    ``state``: ``valid`` (signature and content verified), ``invalid`` (``problem`` says why; Android does not install the package),
-    ``unverified`` (v1, v4 and hash trees).
-    """
-
-    scheme: Literal["v1", "v2", "v3", "v3.1", "v4"]
-    state: Literal["valid", "invalid", "unverified"]
-    problem: str | None = None
-    certificates: tuple[Certificate, ...] = ()
-    lineage: tuple[Certificate, ...] = ()
-    min_sdk: int | None = None
-    max_sdk: int | None = None
-
-
-class PackagePart(Fact, frozen=True, kw_only=True):
-    """One file of a package that is delivered in parts, or one module of an app bundle (``sha256`` is None for modules).
-
-    ``other``: the same app for other devices; ``expansion``: a file of data beside the packages; neither is read.
-    """
-
-    name: str
-    kind: Literal["base", "feature", "config", "other", "expansion"]
-    split: str | None = None
-    sha256: str | None = None
-    size: int = 0
-    read: bool = True
-
-
 class App(Fact, frozen=True, kw_only=True):
     """The package itself. ``sha256`` is that of the file that was given, or of the base package where several files were.
 
+    ``runs_first``: classes that run before any screen, in the platform's order. ``problems``: why Android does not install the
+    package, as far as its manifest and its signatures tell.
     ``form`` is how it was delivered, ``parts`` the files or modules it consists of; none for a lone APK.
     """
 
@@ -370,6 +284,12 @@ class App(Fact, frozen=True, kw_only=True):
     form: Literal["apk", "aab", "apks", "xapk", "apkm", "archive", "splits"] = "apk"
     parts: tuple[PackagePart, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    declared_permissions: tuple[DeclaredPermission, ...] = ()
+    special_access: tuple[SpecialAccess, ...] = ()
+    backup: Backup = Backup()
+    network: NetworkSecurity | None = None
+    runs_first: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 class Coverage(Fact, frozen=True, kw_only=True):

@@ -1,54 +1,34 @@
 """AndroidManifest.xml into facts, with the platform's defaults (AOSP PackageParser and its attrs_manifest.xml)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
 from auditor.apk.axml import Element
+from auditor.apk.declared import backup, declared_permissions
 from auditor.apk.errors import PartError
-from auditor.facts import Component, IntentFilter, PermissionRequest, Queries
+from auditor.apk.manifestreader import ManifestReader, Resolve, full_name
+from auditor.facts import Backup, Component, DeclaredPermission, IntentFilter, PermissionRequest, Queries
 from auditor.rulebook.model import Permission
 
 Kind = Literal["activity", "activity-alias", "service", "receiver", "provider"]
 KINDS: tuple[Kind, ...] = ("activity", "activity-alias", "service", "receiver", "provider")
 
-#: Attribute resource ids of android.R.attr (public-final.xml).
-IDS = {
-    "label": 0x01010001,
-    "name": 0x01010003,
-    "permission": 0x01010006,
-    "readPermission": 0x01010007,
-    "enabled": 0x0101000E,
-    "debuggable": 0x0101000F,
-    "exported": 0x01010010,
-    "process": 0x01010011,
-    "authorities": 0x01010018,
-    "initOrder": 0x0101001A,
-    "priority": 0x0101001C,
-    "value": 0x01010024,
-    "resource": 0x01010025,
-    "mimeType": 0x01010026,
-    "scheme": 0x01010027,
-    "host": 0x01010028,
-    "port": 0x01010029,
-    "path": 0x0101002A,
-    "pathPrefix": 0x0101002B,
-    "pathPattern": 0x0101002C,
-    "targetActivity": 0x01010202,
-    "minSdkVersion": 0x0101020C,
-    "versionCode": 0x0101021B,
-    "versionName": 0x0101021C,
-    "targetSdkVersion": 0x01010270,
-    "maxSdkVersion": 0x01010271,
-    "allowBackup": 0x01010280,
-    "usesCleartextTraffic": 0x010104EC,
-    "networkSecurityConfig": 0x01010527,
-    "versionCodeMajor": 0x01010576,
-    "foregroundServiceType": 0x01010599,
-}
 REQUESTS = ("uses-permission", "uses-permission-sdk-23", "uses-permission-sdk-m")
-FILTER_DATA = ("scheme", "host", "port", "path", "pathPrefix", "pathPattern", "mimeType")
+FILTER_DATA = (
+    "scheme",
+    "ssp",
+    "host",
+    "port",
+    "path",
+    "pathPrefix",
+    "pathSuffix",
+    "pathPattern",
+    "pathAdvancedPattern",
+    "mimeType",
+    "mimeGroup",
+)
 
 #: ServiceInfo.FOREGROUND_SERVICE_TYPE_*, by bit.
 SERVICE_TYPES = {
@@ -68,8 +48,6 @@ SERVICE_TYPES = {
     13: "mediaProcessing",
     30: "specialUse",
 }
-
-Resolve = Callable[[int], str | None]
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
@@ -92,44 +70,9 @@ class Manifest(Struct, frozen=True, kw_only=True):
     queries: Queries
     metadata: Mapping[str, str]
     instrumentation: tuple[str, ...]
-
-
-class _Reader:
-    """Reads attributes of elements: references resolved, names completed with the package."""
-
-    def __init__(self, root: Element, resolve: Resolve) -> None:
-        self.root = root
-        self.package = root.plain("package") or ""
-        self.resolve = resolve
-
-    def text(self, element: Element, name: str) -> str | None:
-        attribute = element.attribute(IDS[name], name)
-        if attribute is None:
-            return None
-        if attribute.value.is_reference:
-            return self.resolve(attribute.value.data) or attribute.text
-        return attribute.text
-
-    def flag(self, element: Element, name: str) -> bool | None:
-        value = self.text(element, name)
-        return None if value is None or value.startswith("@") else value not in ("false", "0", "")
-
-    def number(self, element: Element, name: str) -> int | None:
-        value = self.text(element, name)
-        try:
-            return None if value is None else int(value, 0)
-        except ValueError:
-            return None
-
-    def class_name(self, element: Element, name: str = "name") -> str:
-        return full_name(self.text(element, name) or "", self.package)
-
-
-def full_name(name: str, package: str) -> str:
-    """A class name as PackageParser.buildClassName completes it."""
-    if name.startswith("."):
-        return package + name
-    return name if not name or "." in name else f"{package}.{name}"
+    declared: tuple[DeclaredPermission, ...] = ()
+    backup: Backup = Backup()
+    test_only: bool = False
 
 
 def read_manifest(
@@ -142,7 +85,7 @@ def read_manifest(
     """
     if root.tag != "manifest":
         raise PartError(f"its root element is <{root.tag}>, not <manifest>")
-    reader = _Reader(root, resolve)
+    reader = ManifestReader(root, resolve)
     if not reader.package:
         raise PartError("it names no package")
     application = next(root.all("application"), Element("application", []))
@@ -165,33 +108,36 @@ def read_manifest(
         queries=_queries(reader, [root, *(splits if merged else ())]),
         metadata=_metadata(reader, application),
         instrumentation=tuple(reader.class_name(child) for child in root.all("instrumentation")),
+        declared=tuple(declared_permissions(reader, [root, *(splits if merged else ())])),
+        backup=backup(reader, application),
+        test_only=bool(reader.flag(application, "testOnly")),
     )
 
 
-def _factory(reader: _Reader, application: Element) -> str | None:
-    attribute = application.attribute(0x0101057A, "appComponentFactory")
-    return full_name(attribute.text, reader.package) if attribute else None
+def _factory(reader: ManifestReader, application: Element) -> str | None:
+    name = reader.text(application, "appComponentFactory")
+    return full_name(name, reader.package) if name else None
 
 
 def version_code(root: Element) -> int | None:
     """The version code, as far as the manifest alone tells it."""
-    return _version_code(_Reader(root, lambda _: None))
+    return _version_code(ManifestReader(root, lambda _: None))
 
 
 def requested(root: Element) -> list[str]:
     """The names of the permissions that a manifest requests, as far as it alone tells them."""
-    reader = _Reader(root, lambda _: None)
+    reader = ManifestReader(root, lambda _: None)
     names = (reader.text(element, "name") for element in root.children if element.tag in REQUESTS)
     return [name for name in dict.fromkeys(names) if name]
 
 
-def _version_code(reader: _Reader) -> int | None:
+def _version_code(reader: ManifestReader) -> int | None:
     code = reader.number(reader.root, "versionCode")
     major = reader.number(reader.root, "versionCodeMajor")
     return code if code is None or not major else major << 32 | code
 
 
-def _sdk_levels(reader: _Reader) -> tuple[int | None, int | None]:
+def _sdk_levels(reader: ManifestReader) -> tuple[int | None, int | None]:
     """(minSdkVersion, targetSdkVersion); the later of several elements wins, as in the platform."""
     lowest = target = None
     for element in reader.root.all("uses-sdk"):
@@ -200,7 +146,7 @@ def _sdk_levels(reader: _Reader) -> tuple[int | None, int | None]:
     return lowest, target
 
 
-def _permissions(reader: _Reader, roots: Iterable[Element], known: Mapping[str, Permission]) -> Iterator[PermissionRequest]:
+def _permissions(reader: ManifestReader, roots: Iterable[Element], known: Mapping[str, Permission]) -> Iterator[PermissionRequest]:
     """Every distinct request; the same one twice counts once."""
     seen = set()
     for element in (child for root in roots for child in root.children):
@@ -227,7 +173,7 @@ def _applications(splits: Iterable[Element]) -> Iterator[Element]:
     return (application for split in splits for application in split.all("application"))
 
 
-def _all_components(reader: _Reader, applications: Sequence[Element], target_sdk: int) -> Iterator[Component]:
+def _all_components(reader: ManifestReader, applications: Sequence[Element], target_sdk: int) -> Iterator[Component]:
     """The components of the base, then those of splits that it does not declare itself."""
     enabled = reader.flag(applications[0], "enabled") is not False
     permission = reader.text(applications[0], "permission")
@@ -240,7 +186,7 @@ def _all_components(reader: _Reader, applications: Sequence[Element], target_sdk
 
 
 def _components(
-    reader: _Reader, application: Element, target_sdk: int, enabled: bool, permission: str | None
+    reader: ManifestReader, application: Element, target_sdk: int, enabled: bool, permission: str | None
 ) -> Iterator[Component]:
     for element in application.children:
         for kind in KINDS:
@@ -248,7 +194,9 @@ def _components(
                 yield _component(reader, element, kind, target_sdk, enabled, permission)
 
 
-def _component(reader: _Reader, element: Element, kind: Kind, target: int, app_enabled: bool, inherited: str | None) -> Component:
+def _component(
+    reader: ManifestReader, element: Element, kind: Kind, target: int, app_enabled: bool, inherited: str | None
+) -> Component:
     filters = tuple(_filter(reader, child) for child in element.all("intent-filter"))
     declared = reader.flag(element, "exported")
     own = reader.text(element, "permission") or (reader.text(element, "readPermission") if kind == "provider" else None)
@@ -260,6 +208,10 @@ def _component(reader: _Reader, element: Element, kind: Kind, target: int, app_e
         exported_declared=declared,
         enabled=app_enabled and reader.flag(element, "enabled") is not False,
         permission=inherited if own is None else own or None,
+        write_permission=reader.text(element, "writePermission") if kind == "provider" else None,
+        grants_uris=kind == "provider" and bool(reader.flag(element, "grantUriPermissions")),
+        isolated=kind == "service" and bool(reader.flag(element, "isolatedProcess")),
+        init_order=(reader.number(element, "initOrder") or 0) if kind == "provider" else 0,
         process=reader.text(element, "process"),
         target=alias or None,
         authorities=tuple(filter(None, (reader.text(element, "authorities") or "").split(";"))),
@@ -277,25 +229,26 @@ def exported_by_default(kind: Kind, has_filter: bool, target_sdk: int) -> bool:
     return target_sdk < 17 if kind == "provider" else has_filter
 
 
-def _service_types(reader: _Reader, element: Element) -> tuple[str, ...]:
+def _service_types(reader: ManifestReader, element: Element) -> tuple[str, ...]:
     flags = reader.number(element, "foregroundServiceType") or 0
     return tuple(name for bit, name in SERVICE_TYPES.items() if flags >> bit & 1)
 
 
-def _filter(reader: _Reader, element: Element) -> IntentFilter:
+def _filter(reader: ManifestReader, element: Element) -> IntentFilter:
     return IntentFilter(
         actions=tuple(filter(None, (reader.text(child, "name") for child in element.all("action")))),
         categories=tuple(filter(None, (reader.text(child, "name") for child in element.all("category")))),
         data=tuple(_filter_data(reader, child) for child in element.all("data")),
+        priority=reader.number(element, "priority") or 0,
     )
 
 
-def _filter_data(reader: _Reader, element: Element) -> Mapping[str, str]:
+def _filter_data(reader: ManifestReader, element: Element) -> Mapping[str, str]:
     found = ((name, reader.text(element, name)) for name in FILTER_DATA)
     return {name: value for name, value in found if value is not None}
 
 
-def _metadata(reader: _Reader, element: Element) -> Mapping[str, str]:
+def _metadata(reader: ManifestReader, element: Element) -> Mapping[str, str]:
     found = {}
     for child in element.all("meta-data"):
         name = reader.text(child, "name")
@@ -304,7 +257,7 @@ def _metadata(reader: _Reader, element: Element) -> Mapping[str, str]:
     return found
 
 
-def _queries(reader: _Reader, roots: Iterable[Element]) -> Queries:
+def _queries(reader: ManifestReader, roots: Iterable[Element]) -> Queries:
     packages, intents, providers = [], [], []
     for queries in (found for root in roots for found in root.all("queries")):
         packages += [reader.text(child, "name") for child in queries.all("package")]

@@ -20,6 +20,7 @@ from auditor.facts import (
     ObservationKind,
     Recipient,
     Sdk,
+    SpecialAccess,
 )
 
 CONFIDENCE: tuple[Confidence, ...] = ("low", "medium", "high")
@@ -135,11 +136,22 @@ def sdk_observations(sdks: Iterable[Sdk], infrastructure: frozenset[str]) -> Ite
             yield observation("sdk", actor, (), sdk.evidence, sdk.confidence, subject=sdk.id)
 
 
-def setting_observations(manifest: Manifest, cleartext: ManifestEvidence | None) -> Iterator[Observation]:
-    """Settings of the application that weaken its users' protection."""
+def setting_observations(
+    manifest: Manifest,
+    cleartext: ManifestEvidence | None,
+    user_certificates: ManifestEvidence | None = None,
+    access: Iterable[SpecialAccess] = (),
+) -> Iterator[Observation]:
+    """Settings of the application that weaken its users' protection, and components that special access is granted to."""
     first = Actor(party="first")
     if cleartext is not None:
         yield observation("setting", first, (), (cleartext,), "high", subject="cleartext_traffic")
+    if user_certificates is not None:
+        yield observation("setting", first, (), (user_certificates,), "high", subject="user_certificates")
+    for granted in access:
+        if granted.by != "request":  # a request is a permission's observation already
+            enabled = any("enabled" not in place.attributes for place in granted.evidence)
+            yield observation("setting", first, (), granted.evidence, "high" if enabled else "medium", subject=granted.id)
     if manifest.debuggable:
         place = ManifestEvidence(element="application", name=manifest.package, attributes={"debuggable": "true"})
         yield observation("setting", first, (), (place,), "high", subject="debuggable")

@@ -8,16 +8,18 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from auditor.apk.access import special_access
 from auditor.apk.axml import Element
 from auditor.apk.blame import Blame
 from auditor.apk.calls import Calls
+from auditor.apk.declared import runs_first
 from auditor.apk.dex.file import Dex, index_dex
 from auditor.apk.endpoints import Constant, endpoint_observations, hosts_of, url_constants
 from auditor.apk.errors import PartError
 from auditor.apk.loose import loose_code
 from auditor.apk.manifest import Manifest, read_manifest, requested
 from auditor.apk.named import shown_by_layouts
-from auditor.apk.network import cleartext_setting
+from auditor.apk.network import cleartext_setting, network_security, user_certificates_setting
 from auditor.apk.observe import (
     api_observations,
     ordered,
@@ -28,6 +30,7 @@ from auditor.apk.observe import (
 from auditor.apk.owners import Owner, Owners, class_owners
 from auditor.apk.package import Package
 from auditor.apk.part import MANIFEST, RESOURCES, Part, resolver
+from auditor.apk.problems import install_problems
 from auditor.apk.program import Program
 from auditor.apk.reach import Reach
 from auditor.apk.sdks import embedded_sdks
@@ -35,7 +38,7 @@ from auditor.apk.signatures import Signing
 from auditor.apk.splits import missing_splits
 from auditor.apk.uses import Finder
 from auditor.errors import InputError
-from auditor.facts import App, AppReading, Coverage, ManifestEvidence, Observation, Sdk, Signature
+from auditor.facts import App, AppReading, Coverage, NetworkSecurity, Observation, Sdk, Signature, SpecialAccess
 from auditor.rulebook.apis import load_endpoint_rules
 from auditor.rulebook.book import RuleBook
 from auditor.traffic.parties import Parties
@@ -65,6 +68,8 @@ class _Reader:
         self.tell = tell
         self.coverage: list[Coverage] = [*package.coverage]
         self.signatures: tuple[Signature, ...] = ()
+        self.network: NetworkSecurity | None = None
+        self.access: tuple[SpecialAccess, ...] = ()
 
     def read(self) -> AppReading:
         manifest = self._manifest()
@@ -81,7 +86,7 @@ class _Reader:
             *self._code(program, manifest, classes, constants, complete),
             *permission_observations(manifest),
             *sdk_observations(sdks, frozenset(rule.id for rule in self.rules.sdks.values() if rule.infrastructure)),
-            *setting_observations(manifest, self._cleartext(manifest)),
+            *self._settings(manifest),
         ]
         self._other_parts(natives)
         self._sign()
@@ -211,8 +216,13 @@ class _Reader:
         parties = Parties(self.rules, self._app(manifest, (), self.owners))
         yield from endpoint_observations(constants, blame, parties, load_endpoint_rules(self.rules.root))
 
-    def _cleartext(self, manifest: Manifest) -> ManifestEvidence | None:
-        return cleartext_setting(manifest, self._network_config(manifest.network_security_config))
+    def _settings(self, manifest: Manifest) -> Iterator[Observation]:
+        config = self._network_config(manifest.network_security_config)
+        self.network = network_security(manifest, config)
+        self.access = tuple(special_access(manifest, self.rules.special_access))
+        yield from setting_observations(
+            manifest, cleartext_setting(manifest, config), user_certificates_setting(manifest, config), self.access
+        )
 
     def _network_config(self, name: str | None) -> Element | None:
         if name is None:
@@ -255,4 +265,10 @@ class _Reader:
             form=self.package.form,
             parts=self.package.listed,
             signatures=self.signatures,
+            declared_permissions=manifest.declared,
+            special_access=self.access,
+            backup=manifest.backup,
+            network=self.network,
+            runs_first=runs_first(manifest.factory_class, manifest.application_class, manifest.components, manifest.package),
+            problems=tuple(install_problems(self.package.base, manifest, self.signatures)),
         )

@@ -5,14 +5,14 @@ from typing import Literal
 
 from auditor.facts import Facts
 from auditor.findings import Finding, Ruling
-from auditor.judge import contradictions, data, form_alone, form_app, form_policy, permissions, policy, sdks, table
+from auditor.judge import contradictions, data, form_alone, form_app, form_policy, permissions, policy, sdks, settings, table
 from auditor.judge.assemble import assemble
 from auditor.judge.case import Case
 from auditor.judge.draft import Draft
 from auditor.judge.practices import practices
 from auditor.rulebook.book import RuleBook
 
-_CHECKERS = (data.check, permissions.check, sdks.check, contradictions.check, policy.check, table.check)
+_CHECKERS = (data.check, permissions.check, sdks.check, settings.check, contradictions.check, policy.check, table.check)
 _FORM_CHECKERS = (form_alone.check, form_app.check, form_policy.check)
 
 Scope = Literal["all", "form"]

@@ -29,6 +29,7 @@ CONTEXTS: dict[str, dict[Context, str]] = {
 }
 
 AND = {"en": " and ", "zh": "、"}
+FOR_DOMAINS = {"en": ", for {}", "zh": "(域名:{})"}
 TO = {"en": " to {}", "zh": "(发送至{})"}
 READS = {"en": "reads", "zh": "读取"}
 SENDS = {"en": "sends", "zh": "发送"}

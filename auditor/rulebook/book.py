@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from auditor.errors import RulesError
+from auditor.rulebook.access import AccessRule
 from auditor.rulebook.apis import ApiRule, EntryPoints, load_entry_points
 from auditor.rulebook.datasafety import DataSafetyRules
 from auditor.rulebook.lexicon import Lexicon, load_lexicons
@@ -57,6 +58,11 @@ class RuleBook:
     def entrypoints(self) -> EntryPoints:
         """Where the platform enters an app's code."""
         return load_entry_points(self.root)
+
+    @cached_property
+    def special_access(self) -> dict[str, AccessRule]:
+        """What the user grants on a screen of the settings, by id."""
+        return {entry.id: entry for entry in load_entries(self.root, "special_access", AccessRule)}
 
     @cached_property
     def hosts(self) -> dict[str, HostRule]:

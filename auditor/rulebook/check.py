@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from auditor.errors import RulesError
+from auditor.rulebook.access import AccessRule, grants
 from auditor.rulebook.apis import ApiRule
 from auditor.rulebook.book import RuleBook
 from auditor.rulebook.check_datasafety import datasafety_problems
@@ -23,6 +24,7 @@ _KINDS: dict[str, type[Any]] = {
     "sdks": SdkRule,
     "apis": ApiRule,
     "hosts": HostRule,
+    "special_access": AccessRule,
     "law": LawRule,
     "checks": Check,
 }
@@ -37,6 +39,7 @@ def check(rules: RuleBook) -> list[Problem]:
             _permissions(rules),
             sdk_problems(rules),
             _hosts(rules),
+            _access(rules),
             datasafety_problems(rules),
             planting_problems(rules),
         )
@@ -72,6 +75,8 @@ def _permissions_named(rules: RuleBook) -> Iterator[tuple[str, tuple[str, ...]]]
     """Every place that names permissions, with the names."""
     for api in rules.apis.values():
         yield f"apis: {api.id}", (*api.permissions, *((api.fine,) if api.fine else ()))
+    for access in rules.special_access.values():
+        yield f"special_access: {access.id}", (access.permission,)
     for language, lexicon in rules.lexicons.items():
         for entry in lexicon.of("capabilities"):
             yield f"lexicon {language}: {entry.id}", entry.permissions
@@ -107,6 +112,15 @@ def _permissions(rules: RuleBook) -> Iterator[Problem]:
         for phrase in rule.cases.negative:
             if table.speaks_of(rule.name, phrase):
                 yield Problem(place=place, text=f"its words are found in its negative case {phrase!r}")
+
+
+def _access(rules: RuleBook) -> Iterator[Problem]:
+    for rule in rules.special_access.values():
+        for wanted, cases in ((True, rule.cases.positive), (False, rule.cases.negative)):
+            for case in cases:
+                if grants(rule, case) != wanted:
+                    text = f"its {'positive' if wanted else 'negative'} case {case!r} {'does not match' if wanted else 'matches'}"
+                    yield Problem(place=f"special_access: {rule.id}", text=text)
 
 
 def _hosts(rules: RuleBook) -> Iterator[Problem]:

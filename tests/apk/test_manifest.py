@@ -5,7 +5,8 @@ import pytest
 from auditor.apk.axml import ANDROID, Attribute, Element
 from auditor.apk.chunks import Value
 from auditor.apk.errors import PartError
-from auditor.apk.manifest import IDS, Manifest, full_name, read_manifest
+from auditor.apk.manifest import Manifest, read_manifest
+from auditor.apk.manifestreader import IDS, full_name
 from auditor.apk.network import cleartext_setting
 from auditor.rulebook.book import RuleBook
 
