@@ -11,6 +11,7 @@ from auditor.report import describe
 from auditor.report.evidence import PLACES, Place, place
 from auditor.report.fold import Fold, folded
 from auditor.report.matrix import Row, Said, Seen, matrix
+from auditor.report.package import PackageRow, package_rows
 from auditor.report.plain import label, plain
 from auditor.report.view import View, sdk_names, severity_counts
 from auditor.report.words import Words
@@ -343,6 +344,11 @@ class Page:
         """Components, exported ones first."""
         app = self.result.app
         return sorted(app.components, key=lambda component: not component.exported) if app else []
+
+    @cached_property
+    def package_rows(self) -> list[PackageRow]:
+        """Delivery, signer and settings of the package."""
+        return package_rows(self.result.app, self.w) if self.result.app else []
 
     @cached_property
     def coverage(self) -> list[Coverage]:

@@ -9,6 +9,7 @@ from auditor.facts import App, AppReading, Component, Observation, PermissionReq
 from auditor.report import describe
 from auditor.report.evidence import PLACES, place
 from auditor.report.json import NO_NAMES
+from auditor.report.package import package_rows
 from auditor.report.plain import label, plain
 from auditor.report.screen import Screen, Span
 from auditor.report.terminal import app_title, show_coverage
@@ -35,6 +36,7 @@ def render_app(
         others = [seen for seen in reading.observations if seen.kind not in LISTED_ELSEWHERE]
         show_practices(screen, w("text.other_observations"), others, names, sdks, w, verbosity)
         _components(screen, app, w, verbosity)
+        _package(screen, app, w)
     show_coverage(screen, reading.coverage, w)
 
 
@@ -46,6 +48,15 @@ def show_app(screen: Screen, app: App, w: Words) -> None:
     flags = [w(f"setting.{name}") for name, on in (("debuggable", app.debuggable), ("allow_backup", app.allow_backup)) if on]
     flags.append(w("setting.cleartext_" + {True: "on", False: "off", None: "default"}[app.cleartext]))
     screen.line(w("phrase.labelled", label=w("text.settings"), words=w("separator").join(flags)))
+
+
+def _package(screen: Screen, app: App, w: Words) -> None:
+    rows = package_rows(app, w)
+    screen.heading(w("package.title"))
+    width = max((len(name) for name, _ in rows), default=0) + 2
+    screen.pairs(
+        [("" if number else name, line) for name, lines in rows for number, line in enumerate(lines)], indent=2, label=width
+    )
 
 
 def _permissions(screen: Screen, app: App, names: Mapping[str, str], w: Words) -> None:

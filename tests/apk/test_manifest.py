@@ -2,12 +2,14 @@
 
 import pytest
 
+from auditor.apk.access import special_access
 from auditor.apk.axml import ANDROID, Attribute, Element
 from auditor.apk.chunks import Value
+from auditor.apk.declared import runs_first
 from auditor.apk.errors import PartError
 from auditor.apk.manifest import Manifest, read_manifest
 from auditor.apk.manifestreader import IDS, full_name
-from auditor.apk.network import cleartext_setting
+from auditor.apk.network import cleartext_setting, network_security, user_certificates_setting
 from auditor.rulebook.book import RuleBook
 
 REFERENCE = 0x01
@@ -109,3 +111,157 @@ def test_cleartext_by_flag_and_target(target: int, flag: bool | None, allowed: b
 def test_what_is_no_manifest_says_so(root: Element) -> None:
     with pytest.raises(PartError):
         read_manifest(root, lambda _: None, {})
+
+
+def test_permissions_that_the_app_defines() -> None:
+    manifest = read(
+        element("permission", name="org.example.A", protectionLevel=2 | 0x10, permissionGroup="org.example.G"),
+        element("permission", name="org.example.B"),
+        element("permission", name="org.example.A", protectionLevel=0),  # the platform keeps the first
+    )
+    assert [(one.name, one.level, one.flags, one.group) for one in manifest.declared] == [
+        ("org.example.A", "signature", ("privileged",), "org.example.G"),
+        ("org.example.B", "normal", (), None),
+    ]
+
+
+def test_backup_is_on_by_default_and_its_rules_are_named() -> None:
+    assert read(element("application")).backup.allowed
+    told = read(element("application", allowBackup=False, dataExtractionRules="res/xml/x.xml", backupAgent=".Agent")).backup
+    assert (told.allowed, told.extraction_rules, told.agent) == (False, "res/xml/x.xml", "org.example.app.Agent")
+
+
+def test_what_guards_a_provider() -> None:
+    part = element(
+        "provider",
+        name=".P",
+        exported=True,
+        readPermission="a.READ",
+        writePermission="a.WRITE",
+        grantUriPermissions=True,
+        initOrder=7,
+    )
+    (component,) = read(element("application", part)).components
+    assert (component.permission, component.write_permission, component.grants_uris, component.init_order) == (
+        "a.READ",
+        "a.WRITE",
+        True,
+        7,
+    )
+
+
+def test_filters_keep_priority_and_every_kind_of_path() -> None:
+    part = element(
+        "receiver",
+        element("intent-filter", element("action", name="a.B"), element("data", scheme="x", pathSuffix=".pdf"), priority=999),
+        name=".R",
+    )
+    (component,) = read(element("application", part)).components
+    (filtered,) = component.intent_filters
+    assert (filtered.priority, dict(filtered.data[0])) == (999, {"scheme": "x", "pathSuffix": ".pdf"})
+
+
+def test_what_runs_before_any_screen_in_the_platforms_order() -> None:
+    """Providers by initOrder between the application's constructor and its onCreate; other processes and disabled ones do not."""
+    startup = element("meta-data", name="org.example.Warm", value="androidx.startup")
+    manifest = read(
+        element(
+            "application",
+            element("provider", startup, name="androidx.startup.InitializationProvider"),
+            element("provider", name=".Early", initOrder=100),
+            element("provider", name=".Elsewhere", process=":remote"),
+            element("provider", name=".Off", enabled=False),
+            element("service", name=".S"),
+            name=".App",
+        )
+    )
+    assert runs_first(manifest.factory_class, manifest.application_class, manifest.components, manifest.package) == (
+        "org.example.app.App",
+        "org.example.app.Early",
+        "androidx.startup.InitializationProvider",
+        "org.example.Warm",
+    )
+
+
+def test_special_access_is_a_guarded_component_or_a_request(rules: RuleBook) -> None:
+    manifest = read(
+        element("uses-permission", name="android.permission.PACKAGE_USAGE_STATS"),
+        element(
+            "application",
+            element("service", name=".Eyes", permission="android.permission.BIND_ACCESSIBILITY_SERVICE"),
+            element("service", name=".Unguarded"),
+            element("receiver", name=".Admin", permission="android.permission.BIND_DEVICE_ADMIN", enabled=False),
+            element("activity", name=".Fake", permission="android.permission.BIND_VPN_SERVICE"),
+        ),
+    )
+    found = {access.id: [place.name for place in access.evidence] for access in special_access(manifest, rules.special_access)}
+    assert found == {
+        "accessibility_service": ["org.example.app.Eyes"],
+        "device_admin": ["org.example.app.Admin"],
+        "usage_access": ["android.permission.PACKAGE_USAGE_STATS"],
+    }
+
+
+# --- network security configuration ---
+
+
+def plain_element(tag: str, *children: Element, text: str = "", **attributes: str) -> Element:
+    """An element with attributes without a namespace, as the configuration has them."""
+    named = [Attribute(0, "", name, Value(3, 0), value) for name, value in attributes.items()]
+    return Element(tag, named, list(children), text)
+
+
+def domain(name: str) -> Element:
+    return plain_element("domain", text=f"\n {name} ")
+
+
+def anchors(*sources: str) -> Element:
+    return plain_element("trust-anchors", *(plain_element("certificates", src=source) for source in sources))
+
+
+CONFIG = plain_element(
+    "network-security-config",
+    plain_element("base-config", anchors("system"), cleartextTrafficPermitted="false"),
+    plain_element(
+        "domain-config",
+        domain("old.example"),
+        plain_element("domain-config", domain("new.old.example"), cleartextTrafficPermitted="false"),
+        cleartextTrafficPermitted="true",
+    ),
+    plain_element("domain-config", domain("lab.example"), anchors("system", "user")),
+    plain_element(
+        "domain-config", domain("bank.example"), plain_element("pin-set", plain_element("pin", text="abc"), expiration="2027-01-01")
+    ),
+    plain_element("debug-overrides", anchors("user")),
+)
+
+
+def test_a_configuration_is_told_in_full() -> None:
+    found = network_security(read(element("application")), CONFIG)
+    assert (found.cleartext, found.cleartext_domains) == (False, ("old.example",))
+    assert (found.user_certificates, found.user_certificate_domains) == (False, ("lab.example",))
+    assert (found.pinned_domains, found.pins_expire, found.debug_overrides) == (("bank.example",), "2027-01-01", True)
+
+
+def test_the_flag_counts_for_nothing_beside_a_configuration() -> None:
+    allowing = read(element("application", usesCleartextTraffic=True))
+    assert network_security(allowing, None).cleartext
+    assert not network_security(allowing, CONFIG).cleartext
+
+
+@pytest.mark.parametrize(("target", "trusted"), [(23, True), (24, False)])
+def test_users_certificates_are_trusted_by_default_up_to_target_23(target: int, trusted: bool) -> None:
+    manifest = read(element("application"), target=target)
+    assert network_security(manifest, None).user_certificates is trusted
+    assert user_certificates_setting(manifest, None) is None  # the platform's default is no choice of the app
+
+
+def test_trust_in_users_certificates_is_a_setting_unless_for_debugging_only() -> None:
+    manifest = read(element("application"))
+    everywhere = plain_element("network-security-config", plain_element("base-config", anchors("user")))
+    debugging = plain_element("network-security-config", plain_element("debug-overrides", anchors("user")))
+    assert user_certificates_setting(manifest, everywhere) is not None
+    assert user_certificates_setting(manifest, debugging) is None
+    place = user_certificates_setting(manifest, CONFIG)
+    assert place is not None
+    assert place.attributes["domains"] == "lab.example"

@@ -29,7 +29,7 @@ def test_every_value_that_the_result_can_hold_has_a_word(language: str) -> None:
 
 
 #: Names and marks that Chinese text keeps as they are.
-KEPT = {"SDK", "JSON", "SHA", "API", "WebView", "XR", "n"}
+KEPT = {"SDK", "VPN", "JSON", "SHA", "API", "WebView", "XR", "n"}
 
 
 def test_chinese_has_a_word_for_every_english_one() -> None:
