@@ -50,13 +50,14 @@ def _debuggable(case: Case, seen: Observation) -> Iterator[Draft]:
 
 
 def _cleartext(case: Case, seen: Observation) -> Iterator[Draft]:
+    """Where it is allowed for single domains only, what the promise is about may well go elsewhere."""
     promises = tuple(claim for claim in case.affirmed if any(term.type == "encrypted_in_transit" for term in claim.safeguards))
-    if promises:
+    if promises and not _domains(seen):
         yield _draft(case, "cleartext-allowed-against-promise", seen, promises[:2])
 
 
 def _draft(case: Case, check_id: str, seen: Observation, claims: tuple[Disclosure, ...] = ()) -> Draft:
-    domains = next((found for place in seen.evidence if (found := getattr(place, "attributes", {}).get("domains"))), "")
+    domains = _domains(seen)
     return Draft(
         check=check_id,
         subject=seen.subject or "",
@@ -67,6 +68,10 @@ def _draft(case: Case, check_id: str, seen: Observation, claims: tuple[Disclosur
         disclosures=claims,
         fields={"domains": words.FOR_DOMAINS[case.language].format(domains.replace(" ", ", ")) if domains else ""},
     )
+
+
+def _domains(seen: Observation) -> str:
+    return next((found for place in seen.evidence if (found := getattr(place, "attributes", {}).get("domains"))), "")
 
 
 _CHECKS: dict[str | None, Callable[[Case, Observation], Iterator[Draft]]] = {
