@@ -18,6 +18,7 @@ from auditor.policy.passages import Passage
 from auditor.policy.refusal import refusal_of
 from auditor.policy.resolve import ROOT, concrete, data_types, settle_data
 from auditor.policy.retention import find_retention
+from auditor.policy.stances import Stances
 from auditor.rulebook.book import RuleBook
 
 _PERMISSION = re.compile(r"permission|权限|授权")
@@ -34,8 +35,6 @@ class Memory:
     drafts: list[Draft] = field(default_factory=list)
     heading: Passage | None = None
     last: Draft | None = None
-    stance: Passage | None = None
-    reach: int = 0
 
 
 class Claims:
@@ -44,6 +43,7 @@ class Claims:
     def __init__(self, text: Text, rules: RuleBook, lexica: Lexica) -> None:
         self.document, self.text, self.rules, self.lexica = text.document.id, text.text, rules, lexica
         self.memory = Memory()
+        self.stances = Stances(rules.taxonomy)
 
     def disclosures(self) -> Iterator[Disclosure]:
         """The finished claims, without ids."""
@@ -58,8 +58,7 @@ class Claims:
     def sentence(self, passage: Passage, topics: Sequence[str]) -> None:
         """A sentence or item, analysed; ``topics`` are those of its statements."""
         retention = find_retention(passage, self.rules)
-        if passage.analysis.tail in ("data", "recipient") and any(not frame.bare for frame in passage.analysis.frames):
-            self.memory.stance, self.memory.reach = passage, passage.block
+        self.stances.note(passage)
         before = len(self.memory.drafts)
         self._refusal(passage, topics)
         for frame in passage.analysis.frames:
@@ -126,13 +125,15 @@ class Claims:
     def _includes(self, passage: Passage, frame: Frame) -> None:
         """ "Log information includes ..." says what the claim before meant; without such a claim it is a definition."""
         last = self.memory.last
-        if last is None or last.passage.section != passage.section or not frame.data:
+        told = [token for token in frame.data if frame.bare or token.start >= frame.end]
+        if not told:
             return
-        if passage.block - last.passage.block > 1 or last.frame.polarity == "denied":
+        if last is None or last.passage.section != passage.section or passage.block - last.passage.block > 1:
+            self._announced(passage, replace(frame, data=told))
             return
-        terms = [term for token in frame.data if frame.bare or token.start >= frame.end for term in self._terms(passage, token)]
-        if not terms:
+        if last.frame.polarity == "denied":
             return
+        terms = [term for token in told for term in self._terms(passage, token)]
         taxonomy = self.rules.taxonomy
         for draft in reversed(self.memory.drafts):
             if draft.passage is not last.passage:
@@ -141,18 +142,16 @@ class Claims:
             draft.end = max(draft.end, passage.end)
             draft.open_list = draft.open_list or frame.open_list
 
-    def _stance(self, passage: Passage, frame: Frame) -> Passage | None:
-        """The sentence that announced a list a few blocks ago, for lists that lost their structure."""
-        stance = self.memory.stance
-        listing = frame.bare and passage.first and concrete(self.rules.taxonomy, [token.id for token in frame.data])
-        if stance is None or not listing or stance.section != passage.section or passage.block - self.memory.reach > 2:
-            return None
-        self.memory.reach = passage.block
-        return stance
+    def _announced(self, passage: Passage, frame: Frame) -> None:
+        """ "This information includes ..." after a sentence that announced what is collected."""
+        stance = self.stances.near(passage)
+        if stance is not None and stance.model is not None:
+            self._under_lead(passage, replace(frame, includes=False), stance.lead, stance.model, None)
 
     def _led(self, passage: Passage, frame: Frame, retention: Retention | None) -> None:
-        lead = passage.lead or self._stance(passage, frame)
-        model = self._model(lead)
+        stance = self.stances.of(passage, frame) if passage.lead is None else None
+        lead = stance.lead if stance is not None else passage.lead
+        model = stance.model if stance is not None and stance.model is not None else self._model(lead)
         if lead is not None and model is not None:
             self._under_lead(passage, frame, lead, model, retention)
         elif frame.nominal and passage.form == "item" and (frame.data or frame.recipients):

@@ -86,11 +86,12 @@ def _pattern(own: list[str], others: list[str]) -> re.Pattern[str]:
 
 def _main_name(text: str, acting: Counter[str], gazetteer: Gazetteer) -> str | None:
     """The acting name that a text has most often, if it begins with it and no maker of SDKs is called so."""
-    often = max(acting, key=lambda name: (len(re.findall(rf"\b{re.escape(name)}\b", text)), -len(name)), default="")
+    names = {*acting, *(name.split()[0] for name in acting if text.count(name.split()[0]) > 3 * text.count(name))}
+    often = max(names, key=lambda name: (len(re.findall(rf"\b{re.escape(name)}\b", text)), -len(name)), default="")
     if not often or often not in text[:_HEAD] or text.count(often) < 10:
         return None
     name = _clean(often)
-    common = re.search(rf"(?<![\w.@/]){re.escape(name)}(?![\w.@/])", text)
+    common = re.search(rf"(?<![\w.@/]){re.escape(name)}(?![\w@/]|\.\w)", text)
     made = any(token.role == "sdks" for token in gazetteer.find(f"{name} analytics; {name} sdk; {name} ads"))
     return None if common or made else often
 
@@ -133,7 +134,7 @@ def _is_name(name: str, text: str, gazetteer: Gazetteer) -> bool:
     if not name.isascii():
         return text.count(name) > 2 and not _NO_NAME.search(name)
     written = len(re.findall(rf"\b{re.escape(name)}\b", text, re.IGNORECASE))
-    small = len(re.findall(rf"\b{re.escape(name)}\b", text))
+    small = len(re.findall(rf"(?<![\w.@/]){re.escape(name)}(?![\w@/]|\.\w)", text))
     return written > 2 and small * 5 <= written
 
 

@@ -34,7 +34,7 @@ _OPENERS = (
 #: Headings and sentences that lost the mark between them: "... location data We collect ...", "Our Use of Cookies We use ...".
 _RUN_IN = re.compile(
     r"(?<=[a-z)\"])\s+(?=(?:We|You|Our|If|When|These|They|It|This)\s+[a-z]|Our [A-Z][a-z]+ [a-z]{3,}\b)"
-    rf"|(?<=[a-z][a-z][a-z])(?=(?:{_OPENERS})\s+[a-z])"
+    rf"|(?<=[a-z])(?=(?:{_OPENERS})\s+[a-z])"
     rf"|(?<=[a-z)][.!?])(?=(?:{_OPENERS})\s)"
 )
 #: What may stand before a torn place: a small word, or (of a title in capitals) any word that begins no clause.
