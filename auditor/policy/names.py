@@ -86,14 +86,23 @@ def _pattern(own: list[str], others: list[str]) -> re.Pattern[str]:
 
 def _main_name(text: str, acting: Counter[str], gazetteer: Gazetteer) -> str | None:
     """The acting name that a text has most often, if it begins with it and no maker of SDKs is called so."""
-    names = {*acting, *(name.split()[0] for name in acting if text.count(name.split()[0]) > 3 * text.count(name))}
-    often = max(names, key=lambda name: (len(re.findall(rf"\b{re.escape(name)}\b", text)), -len(name)), default="")
-    if not often or often not in text[:_HEAD] or text.count(often) < 10:
+    known = [name for name in acting if not gazetteer.find(_clean(name))]
+    names = {*known, *(name.split()[0] for name in known if text.count(name.split()[0]) > 3 * text.count(name))}
+    counts = {name: _written(name, text) for name in names if name in text[:_HEAD]}
+    most = max(counts.values(), default=0)
+    if most < 10:
         return None
+    often = max((name for name in counts if counts[name] * 5 > most * 4), key=lambda name: (len(name), name))
     name = _clean(often)
-    common = re.search(rf"(?<![\w.@/]){re.escape(name)}(?![\w@/]|\.\w)", text)
     made = any(token.role == "sdks" for token in gazetteer.find(f"{name} analytics; {name} sdk; {name} ads"))
-    return None if common or made else often
+    return None if made else often
+
+
+def _written(name: str, text: str) -> int:
+    """How often a name is written; 0 if it is a word of the language too (addresses apart)."""
+    written = len(re.findall(rf"\b{re.escape(name)}\b", text))
+    small = len(re.findall(rf"(?<![\w.@/]){re.escape(_clean(name))}(?![\w@/]|\.\w)", text))
+    return written if small * 20 < written else 0
 
 
 def _companies(text: str, acting: Counter[str]) -> list[str]:
