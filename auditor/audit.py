@@ -1,6 +1,6 @@
 """The main job: readers turn sources into facts, the judge turns facts into a result. Each source is optional but one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,12 +127,20 @@ def _read_traffic(sources: Sources, rules: RuleBook, tell: Tell, app: AppReading
 
 
 def conclude(
-    facts: Facts, rules: RuleBook, fail_on: Severity | None = None, language: str = "en", scope: "Scope" = "all"
+    facts: Facts,
+    rules: RuleBook,
+    fail_on: Severity | None = None,
+    language: str = "en",
+    scope: "Scope" = "all",
+    packs: Sequence[str] | None = None,
 ) -> Result:
-    """Judges facts and gathers everything into a result, with its exit code; ``scope`` as in the judge's engine."""
-    from auditor.judge.engine import judge
+    """Judges facts and gathers everything into a result, with its exit code; ``scope`` as in the judge's engine.
 
-    rulings, findings = judge(facts, rules, language, scope)
+    ``packs`` are completeness packs by id; without it, those that are usual for the policy's language.
+    """
+    from auditor.judge.engine import completeness, judge
+
+    rulings, findings = judge(facts, rules, language, scope, packs)
     return Result(
         schema_version=SCHEMA_VERSION,
         tool=Tool(name="auditor", version=__version__, rules_version=rules.version),
@@ -147,6 +155,7 @@ def conclude(
         coverage=facts.coverage,
         exit_code=_exit_code(findings, facts.coverage, fail_on),
         fail_on=fail_on,
+        packs=completeness(facts, rules, findings, language, packs) if scope == "all" else (),
     )
 
 

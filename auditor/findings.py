@@ -65,6 +65,38 @@ class Finding(Fact, frozen=True, kw_only=True):
     why: str = ""
 
 
+#: Of a requirement: ``met`` with words of the policy; ``not_found`` in a policy read whole; ``not_applicable``: nothing says that
+#: its case arises; ``undecidable`` from what was read, or by this program at all. Of a situation that must not be: ``indicated`` by
+#: findings; ``no_sign`` of it in what was read. None of them is a legal verdict.
+Outcome = Literal["met", "not_found", "not_applicable", "undecidable", "indicated", "no_sign"]
+OUTCOMES: tuple[Outcome, ...] = ("indicated", "not_found", "met", "no_sign", "undecidable", "not_applicable")
+
+
+class RequirementOutcome(Fact, frozen=True, kw_only=True):
+    """How a policy stands to one requirement of a pack: the provision, what it asks, the ids of the passages that meet it.
+
+    ``reason`` says why it does not apply or cannot be decided. ``findings`` are those that tell of it.
+    """
+
+    id: str
+    provision: str
+    asks: str
+    outcome: Outcome
+    reason: str = ""
+    disclosures: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    law: tuple[LawReference, ...] = ()
+
+
+class PackReport(Fact, frozen=True, kw_only=True):
+    """A completeness pack and how the policy stands to each of its requirements."""
+
+    id: str
+    name: str
+    requirements: tuple[RequirementOutcome, ...]
+
+
 class Tool(Fact, frozen=True, kw_only=True):
     """Which program and which rule book made the result."""
 
@@ -89,3 +121,4 @@ class Result(Fact, frozen=True, kw_only=True):
     coverage: tuple[Coverage, ...]
     exit_code: int
     fail_on: Severity | None = None
+    packs: tuple[PackReport, ...] = ()

@@ -11,6 +11,7 @@ from auditor.cli.options import (
     console,
     judging_options,
     output_options,
+    pack_option,
     progress,
     rule_book,
     type_names,
@@ -25,6 +26,7 @@ from auditor.findings import Severity
 @click.option("--traffic", "captures", type=FILE, multiple=True, help="A traffic capture (HAR, mitmproxy flows, journal).")
 @judging_options
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="The findings' language.")
+@pack_option
 @output_options
 def command(
     app: tuple[Path, ...],
@@ -35,6 +37,7 @@ def command(
     reveal: bool,
     fail_on: Severity | None,
     language: str,
+    packs: tuple[str, ...] | None,
     outputs: tuple[Output, ...],
     quiet: bool,
     verbose: int,
@@ -51,7 +54,7 @@ def command(
     with progress(quiet, verbose) as tell:
         readings = read(sources, book, tell)
         tell("judging")
-        result = conclude(readings.facts(), book, fail_on, language)
+        result = conclude(readings.facts(), book, fail_on, language, packs=packs)
     if not write_outputs(result, outputs, book, language):
         from auditor.report.terminal import render_result
 

@@ -66,6 +66,22 @@ def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+def _parse_packs(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Names separated by commas; None where the option was not given."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip()) if values else None
+
+
+pack_option = click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    metavar="PACK,...",
+    callback=_parse_packs,
+    help="Hold the policy against these completeness packs (core, gdpr, pipl, gbt35273, cac2019, caloppa, play; none) instead of "
+    "those usual for its language.",
+)
+
+
 def judging_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--persona``, ``--own-domain``, ``--reveal`` and ``--fail-on``."""
     for option in (

@@ -7,7 +7,17 @@ from typing import Any, override
 import click
 
 from auditor.audit import Sources, conclude, read
-from auditor.cli.options import Output, console, output_options, progress, rule_book, type_names, write_file, write_outputs
+from auditor.cli.options import (
+    Output,
+    console,
+    output_options,
+    pack_option,
+    progress,
+    rule_book,
+    type_names,
+    write_file,
+    write_outputs,
+)
 
 
 class _Policy(click.Command):
@@ -35,11 +45,13 @@ class _Policy(click.Command):
 @click.option(
     "--highlight", metavar="FILE", help="Also write the policy's text as a page with every claim marked; '-' prints the page."
 )
+@pack_option
 @output_options
 def command(
     policies: tuple[str, ...],
     text: bool,
     highlight: str | None,
+    packs: tuple[str, ...] | None,
     outputs: tuple[Output, ...],
     quiet: bool,
     verbose: int,
@@ -52,7 +64,7 @@ def command(
     book = rule_book(rules)
     with progress(quiet, verbose) as tell:
         readings = read(Sources(policies=policies), book, tell)
-    result = conclude(readings.facts(), book)
+    result = conclude(readings.facts(), book, packs=packs)
     assert readings.policy is not None  # noqa: S101 - POLICY is required
     if highlight:
         from auditor.report.highlight import write
@@ -64,5 +76,5 @@ def command(
     elif not write_outputs(result, outputs, book) and highlight != "-":
         from auditor.report.terminal_policy import render_policy
 
-        render_policy(console(), readings.policy, type_names(book), verbosity=-1 if quiet else verbose)
+        render_policy(console(), readings.policy, type_names(book), verbosity=-1 if quiet else verbose, result=result)
     return result.exit_code

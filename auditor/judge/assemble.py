@@ -50,7 +50,7 @@ def _finding(draft: Draft, check: Check, rules: RuleBook, language: str) -> Find
         observations=tuple(dict.fromkeys(seen.id for seen in draft.observations)),
         disclosures=tuple(dict.fromkeys(claim.id for claim in draft.disclosures)),
         statements=tuple(dict.fromkeys(statement.id for statement in draft.statements)),
-        law=tuple(_law(rules, ids, language) for ids in check.law),
+        law=tuple(law_reference(rules, provision, language) for provision in draft.law or check.law),
         why=_words(check.why, fields, language),
     )
 
@@ -69,7 +69,8 @@ def _severity(draft: Draft, check: Check) -> Severity:
     return max(severity, "low", key=SEVERITIES.index) if capped else severity
 
 
-def _law(rules: RuleBook, law: str, language: str) -> LawReference:
+def law_reference(rules: RuleBook, law: str, language: str) -> LawReference:
+    """A provision in words. Raises RulesError where the rule book has none of this id."""
     rule = rules.law.get(law)
     if rule is None:
         raise RulesError(f"rules/law: no entry {law}")

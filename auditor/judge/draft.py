@@ -16,7 +16,7 @@ class Draft:
 
     ``weight``: ``sensitive`` picks the check's sensitive severity, ``slight`` caps it at low (data that hardly tells of a person),
     ``none`` turns it down to info (code that nothing reaches).
-    ``fields`` fill the check's message template.
+    ``fields`` fill the check's message template. ``law`` takes the place of the check's provisions where given.
     """
 
     check: str
@@ -29,4 +29,5 @@ class Draft:
     observations: tuple[Observation, ...] = ()
     disclosures: tuple[Disclosure, ...] = ()
     statements: tuple[Statement, ...] = ()
+    law: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)

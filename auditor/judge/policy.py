@@ -24,7 +24,6 @@ def check(case: Case) -> Iterator[Draft]:
         _open_lists,
         _refusal,
         _retention,
-        _sections_missing,
     )
     for part in parts:
         yield from part(case)
@@ -99,13 +98,3 @@ def _same_kept(period: Disclosure, loose: Disclosure) -> bool:
 
 def _of_retention(check_id: str, verdict: Verdict, claims: tuple[Disclosure, ...]) -> Draft:
     return Draft(check=check_id, subject="retention", name="retention", verdict=verdict, confidence="medium", disclosures=claims)
-
-
-def _sections_missing(case: Case) -> Iterator[Draft]:
-    takes_data = tuple(claim for claim in case.affirmed if claim.action in TAKING and claim.data)
-    if not takes_data or not case.policy_is_whole:
-        return
-    for topic, names in words.EXPECTED.items():
-        if not case.statements(topic):
-            name = names[case.language]
-            yield Draft(check="policy-section-missing", subject=topic, name=name, verdict="omitted", confidence="medium")

@@ -76,11 +76,12 @@ FORM: dict[str, dict[str, str]] = {
     },
 }
 
-#: What a policy that takes personal data must say: topic of the statements that say it -> words.
-EXPECTED: dict[str, dict[str, str]] = {
-    "controller": {"en": "who the data controller is", "zh": "个人信息处理者的身份"},
-    "complaint": {"en": "where to complain", "zh": "投诉渠道"},
-    "response_time": {"en": "how soon requests are answered", "zh": "响应请求的时限"},
-    "minors": {"en": "how minors' data is treated", "zh": "未成年人信息的处理"},
-    "cross_border": {"en": "whether data leaves the country", "zh": "是否向境外提供"},
+#: Why a requirement of a pack does not apply or cannot be decided, and the sources that deciding it needs.
+PACK: dict[str, dict[str, str]] = {
+    "not_said": {"en": "nothing that was read says that its case arises", "zh": "所读内容未表明存在该情形"},
+    "not_whole": {"en": "the policy was not read whole", "zh": "政策未能完整读取"},
+    "needs": {"en": "to tell, {} must be read as well", "zh": "须一并读取{}方能判断"},
+    "policy": {"en": "the whole policy", "zh": "完整的政策"},
+    "app": {"en": "the app", "zh": "应用安装包"},
+    "traffic": {"en": "a capture of its traffic", "zh": "其流量记录"},
 }

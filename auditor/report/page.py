@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from auditor.facts import Component, Coverage, Disclosure, Document, Observation, Sdk, Statement
-from auditor.findings import Finding, Result, Severity, Verdict
+from auditor.findings import OUTCOMES, Finding, PackReport, RequirementOutcome, Result, Severity, Verdict
 from auditor.report import describe
 from auditor.report.evidence import PLACES, Place, place
 from auditor.report.fold import Fold, folded
@@ -254,6 +254,23 @@ class Page:
         data = describe.terms(entry.data, self.names, self.w) or describe.permissions(entry, self.w)
         told = describe.sentence(entry, self.w)
         return self.w("phrase.labelled", label=told, words=data) if data else told
+
+    # --- completeness ---------------------------------------------------------------------------------------------
+
+    def ordered(self, pack: PackReport) -> list[RequirementOutcome]:
+        """A pack's requirements, those that want attention first."""
+        return sorted(pack.requirements, key=lambda told: OUTCOMES.index(told.outcome))
+
+    def met_by(self, told: RequirementOutcome) -> list[Passage]:
+        """The first words that meet a requirement."""
+        named = (*told.statements, *told.disclosures)
+        entries = (self.view.statements.get(each) or self.view.disclosures.get(each) for each in named[:1])
+        return [self.passage(entry) for entry in entries if entry is not None]
+
+    def findings_linked(self, told: RequirementOutcome) -> list[tuple[str, str]]:
+        """Anchor and number of the findings that tell of a requirement, as far as they are shown."""
+        shown = {finding.id for finding in self.view.findings[:CARDS]}
+        return [(f"#{anchor('f', each)}", str(self.numbers[each])) for each in told.findings if each in shown]
 
     def claim_rows(self, claim: Disclosure) -> list[tuple[str, str]]:
         """What a claim says beyond its sentence."""

@@ -15,6 +15,7 @@ from auditor.report.terminal_findings import LONG_QUOTE as LONG_QUOTE
 from auditor.report.terminal_findings import QUOTE as QUOTE
 from auditor.report.terminal_findings import show_findings
 from auditor.report.terminal_matrix import show_matrix
+from auditor.report.terminal_packs import show_packs
 from auditor.report.view import Side, View, gaps, limits, severity_counts
 from auditor.report.words import Words, words
 
@@ -53,6 +54,7 @@ class Audit:
         if self.quiet:
             return
         show_findings(self.screen, self.view, self.names, self.w, self.verbose)
+        show_packs(self.screen, self.view.result, self.w, int(self.verbose), passages=False)
         if self.verbose:
             show_matrix(self.screen, self.view.result, self.names, self.w)
 

@@ -6,18 +6,31 @@ from rich.console import Console
 from rich.text import Text
 
 from auditor.facts import Disclosure, PolicyReading, Statement, Term
+from auditor.findings import Result
 from auditor.report import describe
 from auditor.report.json import NO_NAMES
 from auditor.report.plain import plain
 from auditor.report.screen import Screen, Span
 from auditor.report.terminal import LONG_QUOTE, QUOTE, show_coverage
+from auditor.report.terminal_findings import show_findings
+from auditor.report.terminal_packs import show_packs
+from auditor.report.view import View
 from auditor.report.words import Words, words
 
 
 def render_policy(
-    console: Console, reading: PolicyReading, names: Mapping[str, str] = NO_NAMES, *, verbosity: int = 0, language: str = "en"
+    console: Console,
+    reading: PolicyReading,
+    names: Mapping[str, str] = NO_NAMES,
+    *,
+    verbosity: int = 0,
+    language: str = "en",
+    result: Result | None = None,
 ) -> None:
-    """Documents, claims with their quotes and offsets, declared permissions, named SDKs, retention, statements, gaps."""
+    """Documents, claims with their quotes and offsets, declared permissions, named SDKs, retention, statements, gaps.
+
+    With ``result`` also what the policy is guilty of alone, and how it stands to the completeness packs.
+    """
     screen, w = Screen(console), words(language)
     for given in reading.documents:
         screen.line(Text(describe.document(given, w), "bold"))
@@ -30,6 +43,9 @@ def render_policy(
         _named(screen, w("text.policy_sdks"), [(claim, term) for claim in reading.disclosures for term in claim.sdks], w)
         _retention(screen, reading.disclosures, names, w)
         _statements(screen, reading.statements, w, limit)
+    if result is not None and verbosity >= 0:
+        show_findings(screen, View(result), names, w, verbosity > 0)
+        show_packs(screen, result, w, verbosity)
     show_coverage(screen, reading.coverage, w)
 
 

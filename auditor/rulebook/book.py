@@ -11,6 +11,7 @@ from auditor.rulebook.datasafety import DataSafetyRules
 from auditor.rulebook.lexicon import Lexicon, load_lexicons
 from auditor.rulebook.load import load_entries, rules_dir
 from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, SdkRule
+from auditor.rulebook.packs import Pack
 from auditor.rulebook.taxonomy import Taxonomy
 
 
@@ -78,6 +79,11 @@ class RuleBook:
     def checks(self) -> dict[str, Check]:
         """Checks by id."""
         return {entry.id: entry for entry in load_entries(self.root, "checks", Check)}
+
+    @cached_property
+    def packs(self) -> dict[str, Pack]:
+        """Completeness packs by id, in the order of their files."""
+        return {entry.id: entry for entry in load_entries(self.root, "packs", Pack)}
 
     @cached_property
     def datasafety(self) -> DataSafetyRules:
