@@ -21,6 +21,7 @@ _COMMANDS = {
     "persona": "Make up a test device's values, show them, say how to plant them.",
     "mark": "Say in which state the app is while the proxy records.",
     "explain": "Explain a check, a data type, a permission or an SDK.",
+    "sdk": "Measure an SDK on its own artefact (AAR, JAR).",
     "rules": "List or check the rule book.",
 }
 

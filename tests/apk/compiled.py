@@ -13,13 +13,20 @@ R8 = MAVEN / "com/android/tools/r8/8.5.35/r8-8.5.35.jar"
 PROBE = Path(__file__).parent / "probe"
 
 
-def compile_dex(folder: Path, *sources: Path, min_api: int = 26, properties: tuple[str, ...] = ()) -> bytes:
-    """The classes.dex of some sources; skips where a tool or jar is missing."""
-    javac, java = needs_tool("javac", "openjdk-17-jdk-headless"), needs_tool("java", "openjdk-17-jdk-headless")
+def compile_classes(folder: Path, *sources: Path) -> Path:
+    """Compiles sources into class files; returns the folder they are in. Skips where a tool or jar is missing."""
+    javac = needs_tool("javac", "openjdk-17-jdk-headless")
     if not (FRAMEWORK.is_file() and R8.is_file()):
         pytest.skip("needs the jars that 'make fixtures' fetches")
     compiler: list[str | Path] = [javac, "--release", "11", "-proc:none", "-nowarn", "-cp", FRAMEWORK, "-d", folder, *sources]
     subprocess.run(compiler, check=True, capture_output=True)
+    return folder
+
+
+def compile_dex(folder: Path, *sources: Path, min_api: int = 26, properties: tuple[str, ...] = ()) -> bytes:
+    """The classes.dex of some sources; skips where a tool or jar is missing."""
+    java = needs_tool("java", "openjdk-17-jdk-headless")
+    compile_classes(folder, *sources)
     dexer: list[str | Path] = [
         java,
         *properties,

@@ -1,0 +1,1 @@
+"""Profiles of SDKs, measured on their own artefacts."""
