@@ -163,12 +163,12 @@ def _exit_code(findings: tuple[Finding, ...], coverage: tuple[Coverage, ...], fa
     """A failed gate weighs more than a gap; a gap more than a pass."""
     if fail_on and any(SEVERITIES.index(finding.severity) <= SEVERITIES.index(fail_on) for finding in findings):
         return ExitCode.GATE_FAILED
-    if any(part.state == "not_read" and _essential(part.part) for part in coverage):
+    if any(part.state == "not_read" and is_essential(part.part) for part in coverage):
         return ExitCode.INCOMPLETE
     return ExitCode.PASSED
 
 
-def _essential(part: str) -> bool:
+def is_essential(part: str) -> bool:
     """Whether nothing can be said without it: manifest, code, a package, a document, a capture; not one host or one resource."""
     source, _, name = part.partition("/")
     return name.endswith((".dex", ".apk", "AndroidManifest.xml")) if source == "app" else "/" not in name

@@ -13,6 +13,7 @@ from auditor.errors import AuditorError, ExitCode
 _COMMANDS = {
     "audit": "Hold an app against its policy and report the differences.",
     "app": "Show what an app does: permissions, SDKs, data uses.",
+    "diff": "Show what changed between two packages.",
     "policy": "Show what a policy says, each claim with its quote.",
     "datasafety": "Show, check or draft a Play Data safety form.",
     "traffic": "Show which personal data a traffic capture holds.",

@@ -11,7 +11,8 @@ from auditor.facts import PolicyReading
 from auditor.rulebook.book import RuleBook
 
 
-def _json_file(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+def json_file(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The files of every ``json=FILE``."""
     for value in values:
         if not value.removeprefix("json=") or not value.startswith("json="):
             raise click.BadParameter(f"{value!r} is not json=FILE")
@@ -28,7 +29,7 @@ def _json_file(_ctx: click.Context, _param: click.Parameter, values: tuple[str, 
     "files",
     multiple=True,
     metavar="json=FILE",
-    callback=_json_file,
+    callback=json_file,
     help="Also write the changes to FILE; '-' prints them instead. Repeatable.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print how many claims changed and what could not be read, nothing else.")
