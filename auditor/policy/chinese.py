@@ -1,20 +1,19 @@
 """Chinese sentences: verbs with subject, objects before (将, 把, 对, topic) or after, recipients and polarity."""
 
 import re
-from itertools import pairwise
 
 from auditor.facts import Modality, Polarity
-from auditor.policy.chinese_idle import attributive, idle, nobody, relevant
-from auditor.policy.chinese_subjects import Subjects
+from auditor.policy.chinese_idle import attributive, idle, nobody
+from auditor.policy.chinese_objects import Objects
+from auditor.policy.chinese_parties import Parties, is_name
+from auditor.policy.chinese_relative import relative
 from auditor.policy.chinese_words import announced, tokenise
 from auditor.policy.clauses import Zoned, is_data, is_party, mark, telling
 from auditor.policy.frame import PASSING, Analysis, Frame
-from auditor.policy.gazetteer import Gazetteer, Meaning, Token
+from auditor.policy.gazetteer import Gazetteer, Token
 from auditor.policy.qualify import qualify
 from auditor.policy.segments import Segmenter
 
-_RECEIVER = re.compile(r"(?:向|与|和)(?P<who>[^,，。、;:()（）\s您我其的]{2,12})$")
-_RECEIVER_AFTER = re.compile(r"(?:给|至|予)(?P<who>[^,，。、;:()（）\s您我其的]{2,12})(?=[,，。;()（）]|用于|$)")
 _MAY = frozenset(
     {
         "可能",
@@ -35,6 +34,14 @@ _MAY = frozenset(
 )
 _MUST = frozenset({"必须", "应当", "需要", "须", "需", "需要您"})
 
+#: 日志信息指系统自动采集的信息: a definition that tells what is taken.
+_TAKEN_BY_SYSTEM = re.compile(
+    r"(?:系统|我们|服务器|应用|自动)[^,;。:]{0,30}(?:收集|采集|获取|记录)[^,;。:]{0,4}的|您[^,;。:]{0,20}(?:提供|填写)的"
+)
+_OF = re.compile(r"(?!您的|用户的|你的|我们的)[^,;:、。()您你]{1,14}的(?!同意|情况|方式|目的)")
+_TAKEN = frozenset({"collect", "access"})
+_FILLING = frozenset({"填写", "输入", "提交", "完善", "补充", "补全", "填报", "录入"})
+
 
 def analyse(
     gazetteer: Gazetteer, text: str, *, item_of: str = "", speaker: Token | None = None, names: re.Pattern[str] | None = None
@@ -46,18 +53,23 @@ def analyse(
     tail = announced(text)
     if not (item_of or tail or any(telling(token) for token in tokens)):
         return Analysis(tokens=tokens, speaker=speaker)
-    zoned = Segmenter(text, tokens, "purp" if item_of == "purpose" else "main").run()
-    reader = _Reader(zoned)
+    inner = relative(text, tokens)
+    zoned = Segmenter(text, tokens, "purp" if item_of == "purpose" else "main", inner).run()
+    reader = _Reader(zoned, inner)
     frames = reader.frames(leading=bool(tail)) or reader.without_verb()
     qualify(frames, zoned, reader.places())
     return Analysis(frames=frames, tail=tail, tokens=tokens, speaker=speaker)
 
 
-class _Reader(Subjects):
+class _Reader:
     """Reads the frames off a zoned sentence."""
 
-    def __init__(self, zoned: Zoned) -> None:
-        super().__init__(zoned)
+    def __init__(self, zoned: Zoned, inner: frozenset[int]) -> None:
+        self.text, self.tokens = zoned.text, zoned.tokens
+        self.zones, self.clauses = zoned.zones, zoned.clauses
+        self.inner = inner
+        self.parties = Parties(zoned, self.inner)
+        self.objects = Objects(zoned, self.parties, self.inner)
         self._places: dict[int, tuple[int, int]] = {}
         self._previous: Frame | None = None
 
@@ -75,14 +87,14 @@ class _Reader(Subjects):
             return []
         found: list[Frame] = []
         for at, token in enumerate(self.tokens):
-            if token.role != "verbs" or token.id in ("other", "mean"):
+            if token.role != "verbs" or token.id in ("other", "mean") or at in self.inner or self.objects.is_noun(at):
                 continue
             frame = self._frame(at, token)
             if frame is not None:
                 self._places[id(frame)] = (self.clauses[at], at)
                 found.append(frame)
                 self._previous = frame
-        self._share_objects(found)
+        self.objects.share(found, self._places)
         return [frame for frame in found if self._says_something(frame) or (leading and frame.end > len(self.text) - 30)]
 
     # --- one verb ------------------------------------------------------------------------------------------------
@@ -93,7 +105,7 @@ class _Reader(Subjects):
         for token, zone in zip(self.tokens, self.zones, strict=True):
             depth += (token.id == "(") - (token.id == ")")
             if token.role == "verbs" and token.id == "mean" and zone == "main" and depth <= 0:
-                return True
+                return not _TAKEN_BY_SYSTEM.search(self.text, token.end)
         return False
 
     def _frame(self, at: int, token: Token) -> Frame | None:
@@ -102,32 +114,28 @@ class _Reader(Subjects):
             return None
         if token.id == "include":
             return self._include(at)
-        inner = attributive(self.text, self.tokens, at)
-        right = self._right(at)
+        right = self.objects.behind(at)
         if idle(self.text, self.tokens, at, right):
             return None
-        frame = Frame(token.id, token.start, token.end, subject=self.subject(at))
+        frame = Frame(token.id, token.start, token.end, subject=self.parties.subject(at))
         frame.modality, frame.polarity = self._mood(at)
-        leaks = frame.polarity == "affirmed" and self.text[token.start : token.end] == "泄露"
+        leaks = frame.polarity == "affirmed" and self.text[token.start : token.end] in ("泄露", "泄漏", "透漏")
         if leaks or nobody(self.text, frame.subject):
             return None
-        self._objects(frame, at, right, attributive=inner)
-        if inner and not self._counts_attributive(frame, at):
+        self.objects.add(frame, at, right)
+        if attributive(self.text, self.tokens, at) and not self._counts_attributive(frame, at):
             return None
         return self._resolved(frame, at)
 
     def _gives(self, at: int) -> bool:
-        subject = self.subject(at)
+        subject = self.parties.subject(at)
         return subject is not None and subject.id == "user" and self.tokens[at].id in ("give", "transmit")
-
-    def _attributive(self, at: int) -> bool:
-        return self.text.startswith(("的", "到的", "并存储的", "和使用的", "、使用的"), self.tokens[at].end)
 
     def _counts_attributive(self, frame: Frame, at: int) -> bool:
         """ "我们收集的信息包括 ..." and "您提供的手机号": what the relative clause takes counts as taken."""
         if frame.polarity == "denied":
             return False
-        if frame.action == "give" and any(token.id == "first_party" for token in self._receivers(at)):
+        if frame.action == "give" and any(token.id == "first_party" for token in self.parties.receivers(at)):
             return bool(frame.data)
         first = frame.subject is not None and frame.subject.id == "first_party" and frame.action == "collect"
         return first and any(token.id != "personal_data" for token in frame.data)
@@ -180,149 +188,44 @@ class _Reader(Subjects):
         place = self._places[id(self._previous)][1]
         return at - place <= 2 and (mark(before, "and") or before.id == "," or place == at - 1)
 
-    # --- objects -------------------------------------------------------------------------------------------------
-
-    def _objects(self, frame: Frame, at: int, right: list[Token], *, attributive: bool) -> None:
-        left = [] if attributive else self._left(at, bool([t for t in right if t.role == "data"]))
-        for token in [*left, *right]:
-            if token.role == "data":
-                frame.data.append(token)
-            elif token.role == "references":
-                frame.references.append(token)
-            else:
-                frame.sdks.append(token)
-
-    def _right(self, at: int) -> list[Token]:
-        """Objects after the verb in the claim's zone, up to the next verb that is no mere addition."""
-        found: list[Token] = []
-        for index in range(at + 1, len(self.tokens)):
-            token = self.tokens[index]
-            if self.clauses[index] != self.clauses[at] or (token.role == "punct" and token.id == ";"):
-                break
-            if token.role == "verbs" and token.id != "include" and self._ends(index, at):
-                break
-            if mark(token, "take") and found:
-                break
-            integrates = self.tokens[at].id in ("integrate", "use") and (token.role == "sdks" or token.id == "sdk")
-            if self.zones[index] == self.zones[at] and (is_data(token) or integrates) and relevant(self.text, token):
-                found.append(token)
-        return found
-
-    def _ends(self, index: int, at: int) -> bool:
-        before = self.tokens[index - 1]
-        by_user = before.id == "user" and index - 1 > at and self.tokens[index].start - before.end < 3
-        return not (by_user or self._attributive(index)) and self.zones[index] in ("main", self.zones[at])
-
-    def _left(self, at: int, has_right: bool) -> list[Token]:
-        """Objects before the verb: after 将, 把 or 对, or as the topic of a sentence ("您的信息不会被共享")."""
-        found: list[Token] = []
-        taken = False
-        depth = 0
-        for index in range(at - 1, -1, -1):
-            token = self.tokens[index]
-            if token.role == "punct" and token.id in (",", ";", ":") and not depth and not self._list_comma(index):
-                break
-            if mark(token, "take") or (self.text[token.start : token.end] == "将" and found):
-                taken = True
-                break
-            depth += (token.id == ")") - (token.id == "(")
-            if token.role == "verbs" and not depth and not self._attributive(index) and not self._row(index, at):
-                break
-            if is_party(token) and not self.prepositional(index) and found and token.id != "user":
-                break
-            if self.zones[index] == self.zones[at] and is_data(token):
-                found.append(token)
-        if not found:
-            return []
-        return found[::-1] if taken or (not has_right and self._topical(found[0], at)) else []
-
-    def _list_comma(self, index: int) -> bool:
-        before = self.tokens[index - 1] if index else None
-        after = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
-        return before is not None and after is not None and before.role == "data" and after.role == "data"
-
-    def _row(self, index: int, at: int) -> bool:
-        return all(t.role == "verbs" or mark(t, "and", "may", "must", "not", "be") for t in self.tokens[index:at])
-
-    def _topical(self, last: Token, at: int) -> bool:
-        between = [t for t in self.tokens if last.end <= t.start < self.tokens[at].start]
-        return all(
-            t.role in ("marks", "verbs", "contexts", "parties", "safeguards", "conditions", "sdks", "open_lists", "retention")
-            for t in between
-        )
-
-    def _share_objects(self, frames: list[Frame]) -> None:
-        """收集、使用您的手机号: verbs in a row share their objects, in both directions (将信息存储并上传)."""
-        for frame, follower in zip(frames[-2::-1], frames[:0:-1], strict=False):
-            if not (frame.data or frame.references or frame.sdks) and self._near(frame, follower):
-                frame.data, frame.references = list(follower.data), list(follower.references)
-                frame.recipients = frame.recipients or follower.recipients
-        for frame, follower in pairwise(frames):
-            if not (follower.data or follower.references or follower.sdks) and self._near(frame, follower):
-                follower.data, follower.references = list(frame.data), list(frame.references)
-
-    def _near(self, frame: Frame, follower: Frame) -> bool:
-        first, second = self._places[id(frame)], self._places[id(follower)]
-        between = self.tokens[first[1] + 1 : second[1]]
-        return (
-            first[0] == second[0]
-            and not any(t.role == "punct" and t.id != "," for t in between)
-            and not follower.includes
-            and not frame.includes
-        )
-
     # --- what it amounts to --------------------------------------------------------------------------------------
 
     def _resolved(self, frame: Frame, at: int) -> Frame | None:
-        receivers = self._receivers(at)
-        to_user = any(token.id == "user" for token in receivers)
-        to_us = any(token.id == "first_party" for token in receivers)
+        receivers = self.parties.receivers(at) if frame.action in PASSING else []
+        others = [token for token in receivers if token.id not in ("user", "first_party")]
         if frame.subject is not None and frame.subject.id == "user":
-            frame.user_given = True
-            giving = frame.action == "give" or (frame.action in ("share", "transmit") and to_us)
-            entitled = "有权" in self.text[frame.subject.end : frame.start]
-            frame.action = "collect"
-            return frame if giving and not entitled and frame.polarity == "affirmed" else None
-        if to_user and frame.action in PASSING:
+            return self._of_user(frame, receivers)
+        if any(token.id == "user" for token in receivers) and frame.action in PASSING:
             return None
-        named = self._named_receiver(at) if frame.action in PASSING and not receivers else None
-        if named is not None:
-            frame.recipients.append(named)
         if frame.action == "give":
-            if to_us:
+            if any(token.id == "first_party" for token in receivers) or (not others and self._asked(frame)):
                 frame.action, frame.user_given = "collect", True
                 return frame
-            if (
-                named is None
-                and not receivers
-                and not (frame.polarity == "denied" or mark(self.tokens[at - 1] if at else self.tokens[at], "be"))
-            ):
+            passive = mark(self.tokens[at - 1] if at else self.tokens[at], "be")
+            if not (others or frame.polarity == "denied" or passive):
                 return None
             frame.action = "share"
+        frame.recipients += others
         return frame
 
-    def _named_receiver(self, at: int) -> Token | None:
-        """与QQ音乐共享, 提供给QQ音乐: a recipient by a name that no rule knows."""
-        before = _RECEIVER.search(self.text, max(0, self.tokens[at].start - 18), self.tokens[at].start)
-        match = before or _RECEIVER_AFTER.match(self.text, self.tokens[at].end)
-        if match is None:
+    def _of_user(self, frame: Frame, receivers: list[Token]) -> Frame | None:
+        """What the user gives is collected; what he "needs to fetch" after his own verb, the app takes."""
+        if frame.action in _TAKEN and frame.modality == "must":
+            frame.subject = None
+            return frame
+        to_us = any(token.id == "first_party" for token in receivers)
+        known = any(token.id not in ("user", "first_party") and len(token.meanings) and not is_name(token) for token in receivers)
+        giving = frame.action == "give" or (frame.action in ("share", "transmit") and to_us)
+        entitled = frame.subject is not None and "有权" in self.text[frame.subject.end : frame.start]
+        if not giving or entitled or known or frame.polarity != "affirmed":
             return None
-        start, end = match.span("who")
-        taken = any(t.start < end and start < t.end and t.role not in ("marks", "purposes", "open_lists") for t in self.tokens)
-        return None if taken else Token(start, end, "parties", "third_party", (Meaning("parties", "third_party"),))
+        frame.user_given, frame.action = True, "collect"
+        return frame
 
-    def _receivers(self, at: int) -> list[Token]:
-        """Parties after 向, 与, 给 around the verb."""
-        found = []
-        for index in range(max(0, at - 8), min(len(self.tokens), at + 6)):
-            token = self.tokens[index]
-            if is_party(token) and self.prepositional(index) and self._same_segment(index, at):
-                found.append(token)
-        return found
-
-    def _same_segment(self, index: int, at: int) -> bool:
-        low, high = sorted((index, at))
-        return not any(t.role == "punct" and t.id in (",", ";", ":") for t in self.tokens[low:high])
+    def _asked(self, frame: Frame) -> bool:
+        """需提供, 填写: nobody is named, and only the user can be meant."""
+        word = self.text[frame.start : frame.end]
+        return frame.subject is None and (frame.modality == "must" or word in _FILLING) and frame.polarity == "affirmed"
 
     def _says_something(self, frame: Frame) -> bool:
         return bool(frame.data or frame.references or frame.sdks or frame.action in PASSING or frame.includes)
@@ -336,7 +239,7 @@ class _Reader(Subjects):
         verbs = [
             t
             for at, t in enumerate(self.tokens)
-            if t.role == "verbs" and self.zones[at] == "main" and t.id != "include" and not self._attributive(at)
+            if t.role == "verbs" and self.zones[at] == "main" and t.id != "include" and not self._in_noun(at)
         ]
         if any(t.id == "mean" for t in verbs) or "不属于" in self.text:
             return []
@@ -346,3 +249,9 @@ class _Reader(Subjects):
         frame.references = [t for t in main if t.role == "references"] if not verbs else []
         self._places[id(frame)] = (0, 0)
         return [frame]
+
+    def _in_noun(self, at: int) -> bool:
+        """您使用服务时浏览的信息: without a subject that acts, a verb before 的 is part of a noun."""
+        if at in self.inner or self.objects.is_noun(at) or attributive(self.text, self.tokens, at):
+            return True
+        return _OF.match(self.text, self.tokens[at].end) is not None and self.parties.subject(at) is None

@@ -26,6 +26,7 @@ _NOMINAL = re.compile(r"的(?:[^,，。;]{1,4}(?:和|与|及|、|或))?(?:处理
 #: Verbs of asking, which take data only where they ask for a permission (申请注册 is another matter).
 _ASKING = frozenset({"申请", "请求", "打开", "开启", "唤起"})
 _NOBODY = re.compile(r"他人|任何人|其他人|(?:数据|信息)?接收方|不法分子|黑客")
+_BOUND = ("的", "到的", "过的", "后的", "所得", "并存储的", "和使用的", "、使用的")
 _QUOTED = re.compile(r"\"[^\"]{1,40}\"|《[^》]{1,40}》")
 _SITUATION = re.compile(r"的\s*[;。.]?\s*$")
 _CHAIN = re.compile(r"[、和及或与]|以及|或者|并")
@@ -83,7 +84,7 @@ def attributive(text: str, tokens: Sequence[Token], at: int) -> bool:
     """Whether 的 follows the verb, or a verb that it is joined to (共享、转让的对象)."""
     while True:
         end = tokens[at].end
-        if text.startswith(("的", "到的", "并存储的", "和使用的", "、使用的"), end):
+        if text.startswith(_BOUND, end):
             return True
         follower = _joined(text, tokens, at)
         if follower is None:

@@ -6,10 +6,13 @@ from auditor.policy.clauses import mark
 from auditor.policy.gazetteer import Gazetteer, Token
 from auditor.policy.segments import plausible_tokens
 
+_TAKING = frozenset({"collect", "share", "give", "use", "store", "transmit", "process"})
+_COMPOUND = frozenset("化流库源卡展发披安系网服技推交主控处管内")
 _LIST_GAP = re.compile(r"[\s,、/和及与或以及的您()+&·]*$")
 _POSSESSIVE = re.compile(r"(?:您的|用户的|您|用户|孩子的|设备的|手机的)$")
 _TAILS = (
     ("exception", re.compile(r"(?:除外|例外|除非)[::]?$|除(?:以下|下列)(?:情形|情况)")),
+    ("purpose", re.compile(r"(?:以下|下列|如下|下述)[^,。:]{0,6}(?:目的|用途|需要)[^:]{0,40}[::]$")),
     (
         "purpose",
         re.compile(r"(?:以下|下列|如下)?(?:目的|用途)(?:使用)?[::]?$|用于(?:以下|如下|下列)?[::]$|用于以下[^,。]{0,8}[::]$"),
@@ -35,10 +38,22 @@ def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
     token = tokens[at]
     if token.role != "data" or not all(meaning.weak for meaning in token.meanings if meaning.role == "data"):
         return False
+    if token.id == "personal_data":
+        return not _is_object(text, tokens, at)
     owned = any(meaning.weak == "weak" for meaning in token.meanings)
     if owned and _POSSESSIVE.search(text[max(0, token.start - 3) : token.start]):
         return False
-    return all(not (near.role == "data" and _LIST_GAP.fullmatch(gap)) for near, gap in _gaps(text, tokens, at))
+    return all(not (near.role == "data" and gap and _LIST_GAP.fullmatch(gap)) for near, gap in _gaps(text, tokens, at))
+
+
+def _is_object(text: str, tokens: list[Token], at: int) -> bool:
+    """信息 alone: with an attribute before it (您提供的信息, 脱敏后的数据), or right behind a verb of taking or passing on."""
+    token, before = tokens[at], tokens[at - 1] if at else None
+    if token.end < len(text) and text[token.end] in _COMPOUND:
+        return False
+    if text.endswith("的", 0, token.start):
+        return True
+    return before is not None and before.role == "verbs" and before.id in _TAKING and before.end == token.start
 
 
 def _gaps(text: str, tokens: list[Token], at: int) -> list[tuple[Token, str]]:

@@ -13,12 +13,13 @@ from auditor.policy.clauses import mark
 from auditor.policy.draft import Draft, finish, moved, span
 from auditor.policy.frame import ANNOUNCED, Frame
 from auditor.policy.gazetteer import Lexica, Token
+from auditor.policy.headings import heading_action
 from auditor.policy.parts import users_part
 from auditor.policy.passages import Passage
 from auditor.policy.refusal import refusal_of
 from auditor.policy.resolve import ROOT, concrete, data_types, settle_data
 from auditor.policy.retention import find_retention
-from auditor.policy.stances import Stances
+from auditor.policy.stances import Stances, goes_on
 from auditor.rulebook.book import RuleBook
 
 _PERMISSION = re.compile(r"permission|权限|授权")
@@ -35,6 +36,7 @@ class Memory:
     drafts: list[Draft] = field(default_factory=list)
     heading: Passage | None = None
     last: Draft | None = None
+    included: Passage | None = None  # the last that told what a term includes
 
 
 class Claims:
@@ -97,8 +99,9 @@ class Claims:
     def _frame(self, passage: Passage, frame: Frame, retention: Retention | None) -> None:
         if frame.subject is None and not frame.user_given and users_part(passage.section):
             return
-        if frame.includes or (frame.bare and passage.lead is None and _EXAMPLES.match(passage.folded.text)):
-            self._includes(passage, frame)
+        if frame.includes or (frame.bare and self._tells_more(passage)):
+            if not (frame.includes and self._listed(passage, frame, retention)):
+                self._includes(passage, frame)
         elif frame.bare or frame.nominal or self._wants_lead(passage, frame):
             self._led(passage, frame, retention)
         elif frame.action == "integrate" and not any(token.role == "sdks" for token in frame.sdks):
@@ -106,11 +109,28 @@ class Claims:
         else:
             self._claim(passage, frame, self._data(passage, frame), retention)
 
+    def _tells_more(self, passage: Passage) -> bool:
+        """Whether a bare fragment goes on telling what was named before."""
+        if passage.lead is not None:
+            return False
+        included = self.memory.included
+        return _EXAMPLES.match(passage.folded.text) is not None or (included is not None and goes_on(included, passage))
+
+    def _listed(self, passage: Passage, frame: Frame, retention: Retention | None) -> bool:
+        """ "Device information, including ..." as an item of an announced list is claimed like the list's other items."""
+        item = replace(frame, includes=False, bare=True)
+        led = passage.lead is not None and passage.lead.analysis.tail == "data"
+        if not passage.chinese or not (led or (passage.lead is None and self.stances.of(passage, item))):
+            return False
+        before = len(self.memory.drafts)
+        self._led(passage, item, retention)
+        return len(self.memory.drafts) > before
+
     def _unnamed(self, passage: Passage, frame: Frame) -> None:
         """ "We integrate third-party SDKs": under a heading such as "information obtained by third parties" they obtain it."""
         if not frame.sdks:
             return
-        action, subject = self._heading_action() if self._headed(passage, anywhere=True) else ("", None)
+        action, subject = heading_action(self.memory.heading) if self._headed(passage, anywhere=True) else ("", None)
         heading = self.memory.heading
         data = [token for token in heading.analysis.tokens if token.role == "data"] if heading is not None else []
         if heading is not None and action and data and subject is not None and subject.id != "first_party":
@@ -128,12 +148,14 @@ class Claims:
         told = [token for token in frame.data if frame.bare or token.start >= frame.end]
         if not told:
             return
-        if last is None or last.passage.section != passage.section or passage.block - last.passage.block > 1:
+        near = max(draft.block for draft in (last and last.passage, self.memory.included) if draft) if last else 0
+        if last is None or last.passage.section != passage.section or passage.block - near > 1:
             self._announced(passage, replace(frame, data=told))
             return
         if last.frame.polarity == "denied":
             return
         terms = [term for token in told for term in self._terms(passage, token)]
+        self.memory.included = passage
         taxonomy = self.rules.taxonomy
         for draft in reversed(self.memory.drafts):
             if draft.passage is not last.passage:
@@ -157,7 +179,7 @@ class Claims:
         elif frame.nominal and passage.form == "item" and (frame.data or frame.recipients):
             self._claim(passage, frame, self._data(passage, frame), retention)
         elif frame.bare and frame.data and self._headed(passage):
-            action, subject = self._heading_action()
+            action, subject = heading_action(self.memory.heading)
             heading = self.memory.heading
             shifted = moved(heading, subject) if heading is not None and subject is not None else None
             self._claim(passage, replace(frame, action=action, subject=shifted), self._data(passage, frame), retention)
@@ -214,16 +236,7 @@ class Claims:
         heading = self.memory.heading
         if heading is None or not passage.section or self.text[heading.start : heading.end] != passage.section[-1]:
             return False
-        return bool(self._heading_action()[0]) and (passage.first or anywhere)
-
-    def _heading_action(self) -> tuple[str, Token | None]:
-        heading = self.memory.heading
-        tokens = heading.analysis.tokens if heading is not None else []
-        for token in tokens:
-            if token.role in ("verbs", "nominals") and token.id in ("collect", "share", "store", "access"):
-                subject = next((t for t in tokens if t.role == "parties" and t.id != "user"), None)
-                return token.id, subject
-        return "", None
+        return bool(heading_action(self.memory.heading)[0]) and (passage.first or anywhere)
 
     # --- one claim -----------------------------------------------------------------------------------------------
 

@@ -12,14 +12,15 @@ from auditor.policy.gazetteer import Gazetteer, Meaning, Token
 _SOFT = frozenset({"根据", "基于", "经", "经过", "通过", "依据", "按照", "对于", "针对", "涉及"})
 _FIRM = frozenset({"如果", "如", "若", "倘若", "假如", "一旦"})
 _LATE = frozenset({"在", "经", "因", "如", "若", "当", "待", "经过", "通过"})
+_ACTS = frozenset({"collect", "share", "store", "transmit", "access", "sell"})
 _INNER_FOR = frozenset({"为", "以", "来", "进行", "作为", "帮助", "协助", "供", "方便", "目的", "的目的", "之目的"})
 _OPENING = frozenset({"为", "以", "作为", "帮助", "协助", "方便"})
-#: Words that justify what was said before them, never what follows.
-_TRAILING = frozenset(
-    {"以便", "以便于", "便于", "从而", "进而", "以供", "以实现", "以保障", "以帮助", "以确保", "以提供", "以用于", "用以"}
-)
 _AIM = re.compile(r"目的(?:而)?[\s,]*$")
 _SERVES = frozenset({"用于", "用以", "用来", "用作"})
+_ASKS = re.compile(r"(?:要求|需要?|请求?)(?:您|用户)")
+#: Opens a statement and not an instruction: "请注意，...".
+_NOTICE = re.compile(r"提醒您|(?:请|敬请)您?(?:注意|知悉|了解|理解|知晓|放心)|请仔细")
+_MANNER = re.compile(r"[^,;。的]{0,10}(?:名义|方式|形式|身份|手段)")
 _NOTHING = re.compile(r"[\s,，。;、:()\"']*$")
 
 
@@ -32,7 +33,13 @@ def plausible_tokens(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | N
 
 def _recast(text: str, tokens: list[Token], at: int) -> Token:
     """A structural word by what it does here."""
-    return _example(text, tokens, at) or _serving(text, tokens, at) or _pronoun(text, tokens, at) or tokens[at]
+    return (
+        _choice(text, tokens, at)
+        or _example(text, tokens, at)
+        or _serving(text, tokens, at)
+        or _pronoun(text, tokens, at)
+        or tokens[at]
+    )
 
 
 def _pronoun(text: str, tokens: list[Token], at: int) -> Token | None:
@@ -41,6 +48,14 @@ def _pronoun(text: str, tokens: list[Token], at: int) -> Token | None:
     if text[token.start : token.end] != "其" or not at or not any(meaning.id == "take" for meaning in tokens[at - 1].meanings):
         return None
     return token._replace(role="references", id="data", meanings=(Meaning("references", "data"),))
+
+
+def _choice(text: str, tokens: list[Token], at: int) -> Token | None:
+    """您可以选择是否提供: what may be done, and no question."""
+    token = tokens[at]
+    if text[token.start : token.end] != "是否" or not text.startswith(("选择", "决定"), max(0, token.start - 2)):
+        return None
+    return token._replace(id="may", meanings=(Meaning("marks", "may"),))
 
 
 def _example(text: str, tokens: list[Token], at: int) -> Token | None:
@@ -73,6 +88,10 @@ def _plausible(text: str, tokens: list[Token], at: int) -> bool:
         return True
     if token.id == "sub" and word in _LATE:
         return _starts_segment(tokens, at)
+    if token.id == "please" and at and mark(tokens[at - 1], "may", "must", "also"):
+        return False
+    if word == "以" and _MANNER.match(text, token.end):
+        return False
     if token.id == "for" and word in _INNER_FOR:
         return word in _OPENING and (_starts_segment(tokens, at) or word in ("以", "作为"))
     return True
@@ -96,33 +115,37 @@ def _ends_segment(text: str, tokens: list[Token], at: int) -> bool:
     if not rest or rest[0] in ",;:。)、" or len(text[token.start : token.end]) > 1:
         return True
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    return after is not None and after.start - token.end < 1 and (after.id == "first_party" or mark(after, "may", "must", "not"))
+    if after is None or after.start != token.end:
+        return False
+    return after.id == "first_party" or mark(after, "may", "must", "not") or (after.role == "verbs" and after.id in _ACTS)
 
 
 class Segmenter:
     """Walks over one sentence's tokens."""
 
-    def __init__(self, text: str, tokens: list[Token], zone: str = "main") -> None:
+    def __init__(self, text: str, tokens: list[Token], zone: str = "main", inner: frozenset[int] = frozenset()) -> None:
         self.text, self.tokens = text, tokens
-        self.base = zone
+        self.inner = inner
         self.zone = zone
         self.clause = 0
         self.acted = False
         self.ended = False  # the condition's end mark has been seen
         self.soft = False
         self.firm = False  # 如果 ...: only a comma ends it, whatever 情况下 stands within
-        self.stack: list[str] = []
+        self.notice = False
+        self.stack: list[tuple[str, bool, bool, bool]] = []
         self.zones: list[str] = []
         self.clauses: list[int] = []
 
     def run(self) -> Zoned:
         """The zones of all tokens."""
         for at, token in enumerate(self.tokens):
-            self._step(at, token)
-            self._hindsight(at, token)
+            if at not in self.inner:
+                self._step(at, token)
+                self._hindsight(at, token)
             self.zones.append(self.zone)
             self.clauses.append(self.clause)
-            if token.role == "verbs" and self.zone == "main":
+            if token.role == "verbs" and self.zone == "main" and at not in self.inner:
                 self.acted = True
                 if self.text[token.start : token.end] in _SERVES:
                     self._enter("purp")
@@ -160,11 +183,13 @@ class Segmenter:
             return self.ended or self.zone == "purp" or self.soft
         if token.role == "verbs" and self.zone == "purp" and _AIM.search(self.text, max(0, token.start - 6), token.start):
             return token.id != "other"
+        if token.role == "verbs" and self.zone != "exc" and _ASKS.match(self.text, token.start):
+            return True
         if token.role == "verbs" and token.id not in ("other", "include", "mean"):
             kept = at > 0 and self.tokens[at - 1].role == "retention"
             if self.firm and not kept:
                 return False
-            return self.zone == "cond" and (self.soft or self.ended or kept) and not self._user_before(at)
+            return (kept or (self.zone == "cond" and (self.soft or self.ended))) and not self._user_before(at)
         return self.ended and is_party(token) and token.id != "user" and self._heads_verb(at)
 
     def _heads_verb(self, at: int) -> bool:
@@ -181,10 +206,10 @@ class Segmenter:
 
     def _punctuation(self, at: int, token: Token) -> None:
         if token.id == "(":
-            self.stack.append(self.zone)
+            self.stack.append((self.zone, self.ended, self.soft, self.firm))
         elif token.id == ")":
             if self.stack:
-                self._enter(self.stack.pop())
+                self.zone, self.ended, self.soft, self.firm = self.stack.pop()
         elif token.id == ";":
             self._new_clause()
         elif token.id == ":" and self.zone not in ("how", "please"):
@@ -198,9 +223,9 @@ class Segmenter:
         self._enter("main")
 
     def _comma(self, at: int) -> None:
-        if self.zone in ("how", "please") and not self._own_subject(at):
+        if self.zone in ("how", "please") and not (self.notice or self._own_subject(at)):
             return
-        if self.zone == "purp" and self.acted and self._continues_purpose(at):
+        if self.zone == "purp" and (self._continues_purpose(at) if self.acted else self._more_aims(at)):
             return
         if self.acted and self._own_subject(at):
             self._new_clause()
@@ -223,7 +248,7 @@ class Segmenter:
         segment = self._segment(at)
         if segment and mark(segment[0], "sub", "but"):
             return True
-        if segment and self._trails(segment[0]):
+        if segment and mark(segment[0], "for"):
             return False
         verb = next((index for index, token in enumerate(segment) if token.role == "verbs"), None)
         if verb is None:
@@ -231,12 +256,18 @@ class Segmenter:
         named = [index for index in range(min(verb, 3)) if is_party(segment[index])]
         return bool(named) and not mark(segment[named[0] - 1] if named[0] else segment[0], "to", "with", "by", "take")
 
-    def _trails(self, token: Token) -> bool:
-        return mark(token, "for") and self.text[token.start : token.end] in _TRAILING
-
     def _continues_purpose(self, at: int) -> bool:
         segment = self._segment(at)
         return bool(segment) and (mark(segment[0], "and", "for") or segment[0].id == "other")
+
+    def _more_aims(self, at: int) -> bool:
+        """为便于登录, 识别异常账号, 我们可能...: a bare verb before the sentence's subject is one more aim."""
+        segment = self._segment(at)
+        bare = bool(segment) and segment[0].role == "verbs" and segment[0].start - self.tokens[at].end < 2
+        if not bare or segment[0].id not in ("other", "access", "process"):
+            return False
+        later = self.tokens[at + 1 + len(segment) :]
+        return any(token.id == "first_party" or mark(token, "may", "take") for token in later)
 
     def _only_data(self, at: int) -> bool:
         return all(is_data(token) or mark(token, "and") for token in self._segment(at))
@@ -248,6 +279,7 @@ class Segmenter:
         if kind in ("how", "please"):
             if kind == "please" or not self.acted:
                 self._enter(kind)
+                self.notice = bool(_NOTICE.match(self.text, token.start))
         elif kind == "but":
             self._new_clause()
         elif kind == "except":
@@ -263,8 +295,13 @@ class Segmenter:
                 self._enter("main")
         elif kind == "for" and self.zone == "main":
             self._enter("purp")
-        elif kind in ("may", "must", "not") and ((self.zone == "purp" and not self.acted) or (self.zone == "cond" and self.ended)):
+        elif kind in ("may", "must", "not") and (
+            (self.zone == "purp" and not self.acted) or (self.zone == "cond" and self._over(kind))
+        ):
             self._enter("main")
+
+    def _over(self, kind: str) -> bool:
+        return self.ended or (self.soft and kind == "may")
 
     def _closing_exceptions(self) -> None:
         """ "..., 法律另有规定的除外": the segment before the closing mark is the exception."""

@@ -29,11 +29,12 @@ _CLAUSE = re.compile(r"\b(?:is|are|was|were|will|may|can|we|you may|you can|plea
 
 @dataclass(slots=True)
 class Stance:
-    """The passage that announced a list, how its items are read, and the last block that still belonged to it."""
+    """The passage that announced a list, how its items are read, and the last block and passage that still belonged to it."""
 
     lead: Passage
     model: Frame | None
     reach: int
+    last: Passage
 
 
 class Stances:
@@ -47,9 +48,9 @@ class Stances:
         """Looks at a passage that has been read; ``model`` stays None where the passage's own verb is the model."""
         spoken = [frame for frame in passage.analysis.frames if not frame.bare]
         if passage.analysis.tail in ("data", "recipient") and spoken:
-            self._last = Stance(passage, None, passage.block)
+            self._last = Stance(passage, None, passage.block, passage)
         elif not passage.chinese and (model := self._announced(passage, spoken)) is not None:
-            self._last = Stance(passage, model, passage.block)
+            self._last = Stance(passage, model, passage.block, passage)
 
     def _announced(self, passage: Passage, spoken: list[Frame]) -> Frame | None:
         text = passage.folded.text
@@ -67,11 +68,16 @@ class Stances:
         stance = self.near(passage)
         if stance is None or not (frame.bare and concrete(self._taxonomy, [token.id for token in frame.data])):
             return None
-        loose = stance.model is not None or not passage.first
-        if loose and (passage.chinese or not is_item(passage.folded.text)):
+        if not self._belongs(stance, passage):
             return None
-        stance.reach = passage.block
+        stance.reach, stance.last = passage.block, passage
         return stance
+
+    @staticmethod
+    def _belongs(stance: Stance, passage: Passage) -> bool:
+        if passage.chinese:
+            return stance.model is None and (passage.first or goes_on(stance.last, passage))
+        return (stance.model is None and passage.first) or is_item(passage.folded.text)
 
     def near(self, passage: Passage) -> Stance | None:
         """The last announcement if it is not far away."""
@@ -79,6 +85,12 @@ class Stances:
         if stance is None or stance.lead.section != passage.section or passage.block - stance.reach > 2:
             return None
         return stance
+
+
+def goes_on(last: Passage, passage: Passage) -> bool:
+    """Whether a Chinese list goes on from one of its items to the next: the former ends with a semicolon or comma."""
+    near = passage.chinese and last.section == passage.section and passage.block - last.block <= 1
+    return near and last.folded.text.endswith((";", "、", ","))
 
 
 def is_item(text: str) -> bool:

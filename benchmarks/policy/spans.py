@@ -127,8 +127,9 @@ def _covered(claim: Disclosure, rules: RuleBook) -> Iterable[tuple[int, int]]:
     for token in tokenise(gazetteers(rules, "zh" if han else "en").sentences, fold(claim.quote)):
         named = {meaning.id for meaning in token.meanings if meaning.role == "data"}
         start, end = claim.start + token.start, claim.start + token.end
+        bare = end - start < 3
         beside = any(abs(term.end - start) < 3 or abs(end - term.start) < 3 for term in claim.data)
-        if (named & above and _OPENS.match(claim.quote, token.end)) or (named & kinds and beside):
+        if (named & above and not bare and _OPENS.match(claim.quote, token.end)) or (named & kinds and beside):
             yield start, end
 
 
