@@ -21,6 +21,7 @@ _ASKS = re.compile(r"(?:要求|需要?|请求?)(?:您|用户)")
 #: Opens a statement and not an instruction: "请注意，...".
 _NOTICE = re.compile(r"提醒您|(?:请|敬请)您?(?:注意|知悉|了解|理解|知晓|放心)|请仔细")
 _MANNER = re.compile(r"[^,;。的]{0,10}(?:名义|方式|形式|身份|手段)")
+_OTHERS_DOING = ("您", "用户", "的")  # 对其处理您信息的行为: what others do
 _NOTHING = re.compile(r"[\s,，。;、:()\"']*$")
 
 
@@ -46,6 +47,9 @@ def _pronoun(text: str, tokens: list[Token], at: int) -> Token | None:
     """将其 and 对其: what was spoken of before."""
     token = tokens[at]
     if text[token.start : token.end] != "其" or not at or not any(meaning.id == "take" for meaning in tokens[at - 1].meanings):
+        return None
+    follower = tokens[at + 1] if at + 1 < len(tokens) else None
+    if follower is not None and follower.role == "verbs" and text.startswith(_OTHERS_DOING, follower.end):
         return None
     return token._replace(role="references", id="data", meanings=(Meaning("references", "data"),))
 
