@@ -17,12 +17,13 @@ _DETERMINER = re.compile(
     r"whom|which|both|anyone|others|law|one|those|people|parties|companies)\b"
 )
 _IMPERATIVE = re.compile(
-    r"\W*(?:do not|don't|never|always|avoid|contact|visit|click|see|refer|read|check|write|note)\s+(?!we\b|you\b)[a-z]"
+    r"\W*(?:do not|don't|never|always|avoid|contact(?! details| information| data| info| numbers?| lists?)|visit|click|see|refer|read|check|write|note)\s+(?!we\b|you\b)[a-z]"
 )
 _OPENER = re.compile(r"(?:if|when|where|once|whenever|should|unless|after|before|upon)\b")
 _COMMAND = re.compile(r"\s*(?:please|do not|don't|never)\b(?! we\b)")
 _OWNED = re.compile(r"\s*(?:and |or |as well as )?(?:your|the|any|other|their|our|certain|a|an|his|her)\b")
 _APART = re.compile(r"[,;.。、，和]|\band\b|\bor\b")
+_CIRCUMSTANCE = re.compile(r"(?:during|upon|after|before|throughout|on|at|within)\b")
 _VERBAL = frozenset({"verbs"})
 _MODAL = frozenset({"be", "may", "must", "not", "only"})
 _FLOWING = frozenset({"main", "rel"})
@@ -293,7 +294,18 @@ class Zoner:
             return not (self.zone in ("how", "please") and mark(before, "and"))
         apart = not (close and mark(before, "sub", "rel", "how", "except", "and", "for"))
         preceding = self.zone == "cond" or (self.zone == "purp" and not self.acted)
-        return preceding and apart and self.text[self.tokens[at].start : self.tokens[at].end] == "we"
+        word = self.text[self.tokens[at].start : self.tokens[at].end]
+        we = word == "we" or (word == "it" and any(mark(token, "be") for token in self.tokens[1:at]))
+        return preceding and ((apart and we) or self._after_circumstance(at))
+
+    def _after_circumstance(self, at: int) -> bool:
+        """ "during installation the app collects ...": what precedes has no verb of its own, so it is no clause."""
+        if self.zone != "cond" or self.acted or at > 3 or self.tokens[at].id == "user":
+            return False
+        opener = self.tokens[0]
+        word = _CIRCUMSTANCE.match(self.text, opener.start)
+        plain = not any(token.role in ("verbs", "conditions") or is_party(token) for token in self.tokens[1:at])
+        return word is not None and mark(opener, "sub") and plain and self.tokens[at].start - opener.end > 3
 
     def _coordinate_subject(self, at: int) -> bool:
         """ "... and your IP address is collected"."""

@@ -71,9 +71,12 @@ class _Reader(Moods):
         """All verb groups that say something about data, in order; ``leading``: the data may follow in a list."""
         found: list[Frame] = []
         for at, token in enumerate(self.tokens):
-            if token.role != "verbs" or self.is_noun(at) or idle(self.text, self.tokens, at):
+            if self.stays(at):
+                frame = self._passive(at, self.zones[at])
+            elif token.role != "verbs" or self.is_noun(at) or idle(self.text, self.tokens, at):
                 continue
-            frame = self._enabled(at) if token.id == "other" else self._frame(at, token)
+            else:
+                frame = self._enabled(at) if token.id == "other" else self._frame(at, token)
             if frame is not None:
                 self._places[id(frame)] = (self.clauses[at], at)
                 found.append(frame)
@@ -153,13 +156,13 @@ class _Reader(Moods):
         if user:
             return action in _GIVING or (action == "collect" and "to " in self.text[self.tokens[at].start : self.tokens[at].end])
         if zone == "purp":
-            return action in _COLLECTING and self.governed(at)
+            return (action in _COLLECTING and self.governed(at)) or self.authorised(at)
         if zone in ("cond", "exc"):
             return False
         if subject is None:
             return action in ("include", "mean") or self.imperative(at)
         if zone == "rel":
-            return subject.id != "first_party" or self.after_comma(at)
+            return subject.id != "first_party" or self.after_comma(at) or self.title_of_list(at)
         return True
 
     def _passive(self, at: int, zone: str) -> Frame | None:
@@ -167,7 +170,7 @@ class _Reader(Moods):
             return None
         token = self.tokens[at]
         group = self._coordinated(at)
-        frame = Frame(token.id, token.start, token.end)
+        frame = Frame("store" if self.stays(at) else token.id, token.start, token.end)
         frame.modality, frame.polarity = self.mood(at, group)
         left = self.left(at)
         if token.id == "collect" and self.text.find("to ", token.start, token.end) > 0 and self._operator_must(at):

@@ -1,11 +1,14 @@
 """Whether an English verb affirms, denies or only allows, and what governs it."""
 
+import re
+
 from auditor.facts import Modality, Polarity
 from auditor.policy.clauses import mark
 from auditor.policy.english_syntax import Syntax
 from auditor.policy.frame import Frame
 
 ALLOWING = frozenset({"allow", "permit", "enable", "let"})
+_AUTHORISES = re.compile(r"\byou (?:hereby )?(?:authori[sz]e|allow|permit|consent to|grant|agree to allow) us$")
 _STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
 
 
@@ -25,6 +28,26 @@ class Moods(Syntax):
         allows = self.text[self.tokens[governor].start : self.tokens[governor].end].rstrip("s") in ALLOWING
         affirmed = self.mood(governor, None)[1] == "affirmed"
         return self.tokens[governor].id in ("use", "integrate", "other") and (affirmed or allows)
+
+    def authorised(self, at: int) -> bool:
+        """ "You authorise us to access ..."."""
+        if not self.infinitive(at):
+            return False
+        before = [token for token in self.tokens[:at] if not mark(token, "to", "and", "not")]
+        return (
+            bool(before) and before[-1].id in ("consent", "first_party") and bool(_AUTHORISES.search(self.text[: before[-1].end]))
+        )
+
+    def title_of_list(self, at: int) -> bool:
+        """ "Data we process when you apply:": no verb but that of the relative clause, and a list follows."""
+        main = any(t.role == "verbs" and zone == "main" for t, zone in zip(self.tokens, self.zones, strict=True))
+        return self.text.rstrip().endswith(":") and not main and self.tokens[at].start < 40
+
+    def stays(self, at: int) -> bool:
+        """ "Photos stay on your phone": said of the data itself."""
+        token = self.tokens[at]
+        said = token.role in ("verbs", "safeguards") and self.text.startswith(("stay", "remain"), token.start)
+        return said and self.zones[at] == "main"
 
     def forbidden(self, at: int) -> bool:
         governor = self.governor(at)

@@ -11,6 +11,7 @@ _BY = re.compile(
     r"\b(?:by|via) (?:(?:e-?mail|phone|telephone|text|sms|mail|post|fax|chat|text message|letter)(?:s|\b)"
     r" ?(?:\((?:sms|mms)\))?(?:,| or| and|/|, or)* ?\(?)*$"
 )
+_LOGS = re.compile(r"\b(?:it|we|you|they|app|application|servers?|system|automatically|also|not|never|to|may|will) $")
 _PLACE = re.compile(r"(?:mobile |web |internet )?(?:browsers?|devices?|computers?|phones?|smartphones?|telephones?)")
 _AT = re.compile(
     r"\b(?:to|on|onto|from|in|into|through|via|by|of|with) (?:(?:your|the|a|any|their|each) )?(?:\w+ (?:or|and|/) )?(?:your )?$"
@@ -34,15 +35,28 @@ _CASES = r"circumstances|cases|situations|conditions|scenarios|instances|excepti
 _TAILS = (
     ("purpose", re.compile(rf"(?:{_PURPOSES})\s*:?$")),
     ("recipient", re.compile(rf"(?:{_RECIPIENTS})\s*:?$")),
-    ("condition", re.compile(rf"(?:following (?:limited )?(?:{_CASES})|{_CASES}|if|when|where|unless)[\w\s,()]{{0,40}}:?$")),
+    (
+        "condition",
+        re.compile(
+            rf"(?:following (?:limited )?(?:{_CASES})|{_CASES})[\w\s,()]{{0,40}}:?$|(?:if|when|where|unless)[\w\s,()]{{0,14}}:?$"
+        ),
+    ),
 )
 _CONDITION_INSIDE = re.compile(r"following (?:circumstances|cases|situations|conditions|scenarios|instances)")
 
 
 def tokenise(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = None) -> list[Token]:
     """The phrases and punctuation of folded text, without words that are data only in a list or after a possessive."""
-    tokens = with_punctuation(gazetteer, text, names)
+    tokens = [_logging(text, token) for token in with_punctuation(gazetteer, text, names)]
     return [token for at, token in enumerate(tokens) if not (_is_weak(text, tokens, at) or _channel(text, token))]
+
+
+def _logging(text: str, token: Token) -> Token:
+    """ "it logs your IP address", "we do not log": the verb, which as a noun is data."""
+    verb = token.has("verbs") if token.role == "data" else None
+    if verb is None or not _LOGS.search(text, max(0, token.start - 24), token.start):
+        return token
+    return token._replace(role="verbs", id=verb.id)
 
 
 def _channel(text: str, token: Token) -> bool:
@@ -86,6 +100,8 @@ def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
     """Words such as "name" or "age" that are data only in a list of data or after a possessive."""
     token = tokens[at]
     if token.role != "data" or not all(meaning.weak for meaning in token.meanings if meaning.role == "data"):
+        return False
+    if not token.start and text.startswith(":", token.end):  # the title of an item
         return False
     owned = any(meaning.weak == "weak" for meaning in token.meanings)
     if owned and _POSSESSIVE.search(text[max(0, token.start - 16) : token.start]):
