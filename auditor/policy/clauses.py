@@ -17,7 +17,8 @@ _DETERMINER = re.compile(
     r"whom|which|both|anyone|others|law|one|those|people|parties|companies)\b"
 )
 _IMPERATIVE = re.compile(
-    r"\W*(?:do not|don't|never|always|avoid|contact(?! details| information| data| info| numbers?| lists?)|visit|click|see|refer|read|check|write|note)\s+(?!we\b|you\b)[a-z]"
+    r"\W*(?:do not|don't|never|always|avoid|contact(?! details| information| data| info| numbers?| lists?)|visit|"
+    r"click|see|refer|read|check|write|note)\s+(?!we\b|you\b)[a-z]"
 )
 _OPENER = re.compile(r"(?:if|when|where|once|whenever|should|unless|after|before|upon)\b")
 _COMMAND = re.compile(r"\s*(?:please|do not|don't|never)\b(?! we\b)")

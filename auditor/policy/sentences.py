@@ -74,6 +74,9 @@ _BULLET = re.compile(
 )
 
 
+_ORDINAL = re.compile(r"\s*(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})[.)]")
+
+
 def after_marker(text: str, start: int, end: int) -> int:
     """Where an item's own words begin."""
     match = _BULLET.match(text, start, end)
@@ -84,7 +87,7 @@ def _spans(text: str, start: int, end: int, chinese: bool) -> list[tuple[int, in
     spans = []
     last = start
     for mark in _marks(text, start, end, chinese):
-        if not chinese and _abbreviated(text, last, mark):
+        if not chinese and (_abbreviated(text, last, mark) or _ORDINAL.fullmatch(text, last, mark.end())):
             continue
         spans.append((last, mark.end()))
         last = mark.end()
