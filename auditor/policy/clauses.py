@@ -142,7 +142,7 @@ class Zoner:
         elif token.role == "conditions" and self.zone == "main" and (opener := _OPENER.match(self.text, token.start)):
             self._enter("exc" if opener.group() == "unless" else "cond")
         elif self._begins(at, token):
-            self._main(new=self.acted)
+            self._main(new=self.acted or self._has_modal())
         elif self.zone == "rel" and self.verbal and token.role == "verbs" and self._resumes(at):
             self._enter("main")
         elif self.zone == "main" and is_party(token) and self._is_reduced(at):
@@ -227,6 +227,15 @@ class Zoner:
                 or is_party(token)
             ):
                 return False
+        return False
+
+    def _has_modal(self) -> bool:
+        """Whether the clause already has its "will" or "may", before a verb that is not known."""
+        for at in range(len(self.zones) - 1, -1, -1):
+            if self.clauses[at] != self.clause:
+                return False
+            if self.zones[at] == "main" and mark(self.tokens[at], "must", "may"):
+                return True
         return False
 
     def _has_data(self) -> bool:

@@ -22,7 +22,11 @@ _RIGHTS = re.compile(
     r"(?:request|ask|obtain|demand|exercise|object|require)\b|(?:are|is) entitled to)"
     r"|^\W*(?:the |your )?rights? (?:to|of)\b"
 )
-_DEVICE = re.compile(r"device|browser|phone|computer")
+_DEVICE = re.compile(r".*(?:device|browser|phone|computer)\b")
+#: "the page where you provide information" tells of a place.
+_PLACE = re.compile(r"\b(?:page|site|place|area|section|forum|website)s? where $")
+#: "send your request by using the contact details": no object of the verb.
+_MEANS = re.compile(r"\b(?:by|using|via|through)\b")
 _GIVING = frozenset({"give", "share", "transmit"})
 _BY_MEANS = frozenset({"through", "via", "by means of", "with"})
 _COLLECTING = frozenset({"collect", "store", "access"})
@@ -154,6 +158,8 @@ class _Reader(Moods):
             return False
         user = subject is not None and subject.id == "user"
         if user:
+            if _PLACE.search(self.text, 0, subject.start if subject is not None else 0):
+                return False
             return action in _GIVING or (action == "collect" and "to " in self.text[self.tokens[at].start : self.tokens[at].end])
         if zone == "purp":
             return (action in _COLLECTING and self.governed(at)) or self.authorised(at)
@@ -224,8 +230,8 @@ class _Reader(Moods):
                 continue
             if is_party(token) and not self.prepositional(index) and not self._everybody(token):
                 index = self._among_us(index)
-                return whole_name(self.text, self.tokens, index)
-            if token.id == "cookies" and not self.objective(index) and self.directly(index, at):
+                return None if self.far(index, at) else whole_name(self.text, self.tokens, index)
+            if self._acting_tool(token) and self.directly(index, at) and (zone == "rel" or not self.objective(index)):
                 return token._replace(role="parties", id="tool")
             if token.role in ("data", "references") and zone == "main" and index == at - 1 and not self.objective(index):
                 return None
@@ -239,6 +245,10 @@ class _Reader(Moods):
             if self.text[self.tokens[head].start : self.tokens[head].end] == "we":
                 return head
         return index
+
+    def _acting_tool(self, token: Token) -> bool:
+        device = token.role == "data" and _DEVICE.fullmatch(self.text, token.start, token.end) is not None
+        return token.id == "cookies" or device
 
     def _everybody(self, token: Token) -> bool:
         return token.id == "abroad" or self.text[token.start : token.end] in ("the world", "everyone", "the public", "publicly")
@@ -268,6 +278,7 @@ class _Reader(Moods):
                 or frame.action == "collect"
             )
             frame.action = "collect"
+            frame.data = [token for token in frame.data if not _MEANS.search(self.text, frame.end, token.start)]
             told = (to_us or self.keeps_to_us(at)) and frame.polarity == "affirmed" and (frame.data or frame.references)
             return frame if told else None
         if frame.action == "give" and not passive and self.serves_user(at):

@@ -72,11 +72,10 @@ class Moods(Syntax):
 
     def imperative(self, at: int) -> bool:
         """A fragment: nothing before its verb ("Collect your location", "Does not share ...")."""
-        return (
-            all(
-                mark(token, "not", "may", "must", "also", "be") or token.role in ("contexts", "verbs") for token in self.tokens[:at]
-            )
-            and at < 3
+        if at > 2 or self.unknown(0, self.tokens[at].start):
+            return False
+        return all(
+            mark(token, "not", "may", "must", "also", "be") or token.role in ("contexts", "verbs") for token in self.tokens[:at]
         )
 
     def mood(self, at: int, group: Frame | None) -> tuple[Modality, Polarity]:

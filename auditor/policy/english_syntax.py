@@ -12,6 +12,8 @@ _NOUNISH = re.compile(
 )
 #: "in such transactions, ...": where it happens, not what is taken.
 _CIRCUMSTANCE = re.compile(r"\b(?:in|during|upon|after) (?:such|these|this|those|each|any|all|the) $")
+_WORDS = re.compile(r"[a-z][a-z'-]{2,}")
+_ENCLOSED = re.compile(r"[,;:()]|\b(?:and|or)\b")
 _OBJECT_OF = re.compile(r"\b(?:keep|keeps|maintain|maintains|hold|retain|store|create|review|make)\s$")
 _NOUN_FORMS = frozenset(
     {
@@ -57,6 +59,19 @@ class Syntax:
         gap = self.tokens[at].start - self.tokens[index].end
         return gap < 24 and all(mark(token, "may", "must", "not", "only", "and") for token in self.tokens[index + 1 : at])
 
+    def unknown(self, start: int, end: int) -> int:
+        """How many words between two offsets belong to no token (adverbs apart)."""
+        rest = list(self.text[start:end])
+        for token in self.tokens:
+            if start <= token.start < end:
+                rest[token.start - start : token.end - start] = " " * (min(token.end, end) - token.start)
+        return sum(1 for word in _WORDS.findall("".join(rest)) if not word.endswith("ly"))
+
+    def far(self, index: int, at: int) -> bool:
+        """Whether so many unknown words follow a party that another noun may be the subject ("the reasons banks share")."""
+        start, end = self.tokens[index].end, self.tokens[at].start
+        return end - start > 16 and not _ENCLOSED.search(self.text, start, end) and self.unknown(start, end) > 2
+
     def objective(self, index: int) -> bool:
         return any(token.role == "verbs" for token in self.tokens[:index])
 
@@ -85,6 +100,8 @@ class Syntax:
                 break
             if self.zones[index] != zone:
                 continue
+            if zone == "purp" and mark(token, "for"):
+                break
             if token.role == "verbs" and self.ends_objects(index, at):
                 break
             if token.role == "data":

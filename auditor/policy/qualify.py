@@ -70,7 +70,7 @@ def _carry(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) -> 
     claimed = set(places.values())
     first = min((frame.start for frame in frames), default=0)
     for token, zone, clause in zip(zoned.tokens, zoned.zones, zoned.clauses, strict=True):
-        if token.role == "punct":
+        if token.role == "punct" or (zone == "main" and zoned.text.startswith("without ", token.start)):
             continue
         for frame in frames:
             later = clause < places[id(frame)]
