@@ -89,8 +89,8 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 MAX_NAMES = 50_000
 MAX_NAME = 64
 #: Letters of a name that hardly stands inside of another word.
-SURE_NAME = 5
-_DIGEST_ENDS = ("md5", "sha1", "sha256", "hash", "hashed")
+SURE_NAME = 4
+_DIGEST_ENDS = ("md5", "sha1", "sha256")
 
 
 class TrafficRules:

@@ -14,6 +14,7 @@ MAX_ITEMS = 50_000
 MAX_FIELD = 1 << 16
 #: Bytes of hardware addresses, 64-bit numbers, UUIDs and digests: such a field is hardly a message of its own.
 OPAQUE_SIZES = frozenset((6, 8, 16, 20, 28, 32, 48, 64))
+_ASCII_TEXT = bytes((9, 10, 13, *range(32, 127)))
 _WORD = re.compile(rb"[ -~]{4}")
 
 #: Numbered fields of a message: (number, value).
@@ -56,6 +57,8 @@ class Cursor:
 
 def is_text(data: bytes) -> bool:
     """Whether bytes are UTF-8 text without control characters other than tab and line ends."""
+    if data.isascii():
+        return not data.translate(None, _ASCII_TEXT)
     try:
         text = data.decode()
     except UnicodeDecodeError:

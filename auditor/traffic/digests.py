@@ -27,7 +27,7 @@ _DASH = ord("-")
 #: Where a second digest starts if two are written without anything between them.
 _JOINED = (32, 40, 64)
 MAX_STARTS = 8
-_UUID_LENGTH = 36
+_UUID_LENGTH, _MD5 = 36, 32
 _TO_URL_SAFE, _FROM_URL_SAFE = str.maketrans("+/", "-_"), str.maketrans("-_", "+/")
 
 
@@ -61,8 +61,14 @@ class DigestTable:
         #: The first characters of all, for a quick look.
         self.heads = frozenset(head.translate(way).encode() for head in self._known for way in ({}, _TO_URL_SAFE))
 
+        self._short_heads = frozenset(head[:8] for head in self.heads)
+
     def __len__(self) -> int:
         return len(self._known)
+
+    def written(self) -> list[str]:
+        """All digests as they are written, in lower case."""
+        return [known.written for known in self._known.values()]
 
     def _enter(self, secret: Secret) -> None:
         for number, form in enumerate(forms(secret.text, secret.type)):
@@ -105,12 +111,14 @@ class DigestTable:
             return True
         length = end - start
         if length == _UUID_LENGTH and lower[start + 8] == lower[start + 13] == lower[start + 18] == _DASH:
+            if lower[start : start + 8] not in self._short_heads:
+                return False
             return lower[start : start + 8] + lower[start + 9 : start + 13] + lower[start + 14 : start + 18] in heads
-        if length < HEAD + 2:
+        if length < HEAD + 2 or length == _MD5:
             return False
         run = lower[start:end]
         if run.isalnum():
-            return any(run[at : at + HEAD] in heads for at in _JOINED if length >= at + HEAD)
+            return length >= _JOINED[0] + HEAD and any(run[at : at + HEAD] in heads for at in _JOINED if length >= at + HEAD)
         return any(run[mark.end() : mark.end() + HEAD] in heads for mark in islice(_MARK.finditer(run), MAX_STARTS)) or any(
             run[found.start() : found.start() + HEAD] in heads for found in _HEX_BYTES.finditer(run)
         )

@@ -11,20 +11,22 @@ _BASE32 = re.compile(r"[A-Z2-7]+={0,6}|[a-z2-7]+={0,6}")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_\-]+\.([A-Za-z0-9_\-]+)\.[A-Za-z0-9_\-]*")
 _EMBEDDED = re.compile(r"(?:[A-Za-z0-9+/]{60,76}\r?\n)+[A-Za-z0-9+/]+={0,2}|[A-Za-z0-9+/]{20,}={0,6}|[A-Za-z0-9_\-]{20,}={0,2}")
 MAX_EMBEDDED = 200
-_RUN = b"A" * 16
+SHORTEST_RUN = 16
+_RUN = b"A" * SHORTEST_RUN
 _ENCODED = bytes(65 if chr(code).isalnum() or chr(code) in "+/-_" else 32 for code in range(128)) + b" " * 128
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
 def runs(data: bytes) -> Iterator[tuple[int, int]]:
     """(start, end) of runs of 16 characters or more of which Base64, hex and identifiers are made."""
-    mapped = data.translate(_ENCODED)
-    start = mapped.find(_RUN)
+    find = data.translate(_ENCODED).find
+    start = find(_RUN)
     while start >= 0:
-        end = mapped.find(b" ", start)
-        end = end if end >= 0 else len(data)
+        end = find(b" ", start + SHORTEST_RUN)
+        if end < 0:
+            end = len(data)
         yield start, end
-        start = mapped.find(_RUN, end)
+        start = find(_RUN, end)
 
 
 def unbase64(text: str) -> bytes | None:
