@@ -10,6 +10,9 @@ from auditor.policy.clauses import Zoned, is_data, is_party, mark
 from auditor.policy.frame import Frame
 from auditor.policy.gazetteer import Token
 
+_BESIDE = frozenset(
+    {"marks", "verbs", "contexts", "parties", "safeguards", "conditions", "sdks", "open_lists", "retention", "purposes"}
+)
 _LISTS = frozenset({"、", "和", "及", "以及", "或", "/"})
 
 
@@ -137,10 +140,7 @@ class Objects:
 
     def _topical(self, last: Token, at: int) -> bool:
         between = [t for t in self.tokens if last.end <= t.start < self.tokens[at].start]
-        return all(
-            t.role in ("marks", "verbs", "contexts", "parties", "safeguards", "conditions", "sdks", "open_lists", "retention")
-            for t in between
-        )
+        return all(t.role in _BESIDE for t in between)
 
     def share(self, frames: Sequence[Frame], places: Mapping[int, tuple[int, int]]) -> None:
         """收集、使用您的手机号: verbs in a row share their objects, in both directions (将信息存储并上传)."""

@@ -115,11 +115,16 @@ class Parties:
                 if opening == head or not opening or not is_party(self.tokens[opening - 1]):
                     break
                 head = opening
-            elif is_party(self.tokens[head - 1]) or self._links(head - 1) or head - 1 in self.inner:
+            elif is_party(self.tokens[head - 1]) or self._links(head - 1) or head - 1 in self.inner or self._part(head):
                 head -= 1
             else:
                 break
         return head
+
+    def _part(self, head: int) -> bool:
+        """我们的第三方[风控]服务提供商: a word within the name of a party."""
+        before = self.tokens[head - 1]
+        return head > 1 and before.role == "purposes" and before.end == self.tokens[head].start and is_party(self.tokens[head - 2])
 
     def _links(self, at: int) -> bool:
         """A conjunction or 的 between two parties."""
@@ -142,7 +147,7 @@ class Parties:
         """The parties after 向, 与, 给 ... around the verb, also those whose names no rule knows."""
         found: dict[int, Token] = {}
         for first, last in (self._before(at), self._behind(at)):
-            for token in self._named(first, last) if last > first else ():
+            for token in self._named(first, last) if last else ():
                 found.setdefault(token.start, token)
         return list(found.values())
 
@@ -166,7 +171,7 @@ class Parties:
 
     def _behind(self, at: int) -> tuple[int, int]:
         """The tokens behind 给 or 至 after the verb: 提供[给]物流公司, 转让您的信息[至]第三方."""
-        start = None
+        start = at + 1 if self.text.endswith(("至", "给", "到", "往", "由"), 0, self.tokens[at].end) else None
         for index in range(at + 1, len(self.tokens)):
             token = self.tokens[index]
             if index in self.inner or self.depths[index] > self.depths[at]:
@@ -187,14 +192,23 @@ class Parties:
 
     def _named(self, first: int, last: int) -> Iterator[Token]:
         tokens = [(i, self.tokens[i]) for i in range(first, last) if i not in self.inner]
-        yield from (token for _, token in tokens if is_party(token))
         start = self.tokens[first - 1].end
+        generic = {i for i, token in tokens if self._inside(i, start)}
+        yield from (token for i, token in tokens if is_party(token) and i not in generic)
         end = self.tokens[last].start if last < len(self.tokens) else len(self.text)
         cut = self._outside(first, last, start, end)
         for part in _PART.finditer(cut):
             name = self._name(part.group(), start + part.start())
-            if name is not None and not any(_meets(name, t) for _, t in tokens if t.role not in _HOLLOW):
+            if name is not None and not any(_meets(name, t) for i, t in tokens if t.role not in _HOLLOW and i not in generic):
                 yield name
+
+    def _inside(self, index: int, start: int) -> bool:
+        """腾讯云平台, 场景号运营者: a general word of ours as the end of somebody's name."""
+        token = self.tokens[index]
+        if token.id != "first_party" or token.role != "parties" or self.text.startswith(("我", "本", "该"), token.start):
+            return False
+        before = self.tokens[index - 1]
+        return token.start > start and before.end < token.start and self.text[token.start - 1] not in "的、,和与及或 "
 
     def _outside(self, first: int, last: int, start: int, end: int) -> str:
         """The text between without brackets and relative clauses, which become spaces."""

@@ -194,6 +194,8 @@ class Segmenter:
             if self.firm and not kept:
                 return False
             return (kept or (self.zone == "cond" and (self.soft or self.ended))) and not self._user_before(at)
+        if self.soft and token.id == "user" and at and token.start - self.tokens[at - 1].end > 1:  # 根据活动情况您需提供
+            return at + 1 < len(self.tokens) and mark(self.tokens[at + 1], "may", "must")
         return self.ended and is_party(token) and token.id != "user" and self._heads_verb(at)
 
     def _heads_verb(self, at: int) -> bool:
