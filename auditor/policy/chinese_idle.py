@@ -68,7 +68,8 @@ def _nominal(text: str, tokens: Sequence[Token], at: int) -> bool:
     names = follower is not None and follower.start == token.end and is_data(follower)
     if not names and _EVENT.match(text, token.end):
         return True
-    return bool(_NOMINAL.search(text, max(0, token.start - 1), token.end)) and not names
+    aim = text.endswith("目的", 0, token.start)  # 出于下述目的披露
+    return bool(_NOMINAL.search(text, max(0, token.start - 1), token.end)) and not (names or aim)
 
 
 def _asks(text: str, token: Token) -> bool:

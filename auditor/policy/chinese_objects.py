@@ -13,6 +13,7 @@ from auditor.policy.gazetteer import Token
 _BESIDE = frozenset(
     {"marks", "verbs", "contexts", "parties", "safeguards", "conditions", "sdks", "open_lists", "retention", "purposes"}
 )
+_OWNED = ("您的", "你的", "用户的", "我们的", "孩子的")
 _LISTS = frozenset({"、", "和", "及", "以及", "或", "/"})
 
 
@@ -57,7 +58,9 @@ class Objects:
         """Whether another verb ends the objects: not in a relative clause, as a noun of their list, or in a row with this one."""
         before = self.tokens[index - 1]
         by_user = before.id == "user" and index - 1 > at and self.tokens[index].start - before.end < 3
-        if by_user or attributive(self.text, self.tokens, index) or self.is_noun(index) or (not found and self._rows(at, index)):
+        if by_user or attributive(self.text, self.tokens, index) or self.is_noun(index):
+            return False
+        if not found and (self._rows(at, index) or self._describes(index)):
             return False
         return self.zones[index] in ("main", self.zones[at])
 
@@ -70,6 +73,19 @@ class Objects:
         follower = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
         own = follower is None or mark(follower, "your", "to", "not") or follower.role in ("references", "parties")
         return listed and not own and before.end == self.tokens[index].start
+
+    def _describes(self, index: int) -> bool:
+        """提供服务所必要的个人信息, 注册或登录信息: the verb only describes the object that follows."""
+        if self.tokens[index].id != "other":
+            return False
+        for place in range(index + 1, len(self.tokens)):
+            token = self.tokens[place]
+            if token.role == "punct" or mark(token, "to", "take", "for", "sub"):
+                return False
+            if is_data(token):
+                between = self.text[self.tokens[index].end : token.start]
+                return between in ("或", "和", "及", "、", "") or (between.endswith("的") and not between.endswith(_OWNED))
+        return False
 
     def _rows(self, at: int, index: int) -> bool:
         """收集并核验您的手机号: verbs joined by nothing but conjunctions and adverbs."""

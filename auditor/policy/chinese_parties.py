@@ -135,6 +135,8 @@ class Parties:
     def _before_sharing(self, index: int) -> bool:
         """与第三方共享: the next verb is one of sharing, before any comma."""
         for at, token in enumerate(self.tokens[index + 1 :], index + 1):
+            if self.depths[at] > self.depths[index]:
+                continue
             if token.role == "verbs" and at not in self.inner:
                 return token.id in PASSING or token.id == "integrate"
             if token.role == "punct" and token.id in _STOPS:

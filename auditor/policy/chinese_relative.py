@@ -17,7 +17,8 @@ def relative(text: str, tokens: Sequence[Token]) -> frozenset[int]:
     """The indices of all tokens inside relative clauses."""
     found: set[int] = set()
     for at, token in enumerate(tokens):
-        if not token.start or text[token.start - 1] != "的":
+        of = text.rfind("的", max(0, token.start - 5), token.start)
+        if of < 0 or (of < token.start - 1 and not (is_party(token) and tokens[at - 1].start == of)):
             continue
         if token.role == "parties" and token.id not in ("first_party", "user"):
             found.update(_before_party(tokens, at))
@@ -40,7 +41,9 @@ def _before_party(tokens: Sequence[Token], at: int) -> range:
             break
         verbs = verbs or token.role == "verbs"
     follows = at and tokens[at - 1].role == "marks" and at > 1 and tokens[at - 2].role == "verbs"
-    return range(at - 2, at) if follows else range(0)
+    if not follows:
+        return range(0)
+    return range(at - 3 if at > 2 and tokens[at - 3].id == "first_party" else at - 2, at)
 
 
 def _inner_preposition(tokens: Sequence[Token], index: int) -> bool:

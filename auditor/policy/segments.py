@@ -15,7 +15,7 @@ _LATE = frozenset({"在", "经", "因", "如", "若", "当", "待", "经过", "�
 _ACTS = frozenset({"collect", "share", "store", "transmit", "access", "sell"})
 _INNER_FOR = frozenset({"为", "以", "来", "进行", "作为", "帮助", "协助", "供", "方便", "目的", "的目的", "之目的"})
 _OPENING = frozenset({"为", "以", "作为", "帮助", "协助", "方便"})
-_AIM = re.compile(r"目的(?:而)?[\s,]*$")
+_AIM = re.compile(r"(?:(?:目的|用途|需要)(?:而)?|所(?:必[须需]|需要?|应当?)?)[\s,]*$")
 _SERVES = frozenset({"用于", "用以", "用来", "用作"})
 _ASKS = re.compile(r"(?:要求|需要?|请求?)(?:您|用户)")
 #: Opens a statement and not an instruction: "请注意，...".
