@@ -1,8 +1,10 @@
 """Permissions in words: "camera permission", "access to your photo library", READ_CONTACTS."""
 
 import re
+from collections.abc import Sequence
 
 from auditor.facts import Term
+from auditor.policy.clauses import mark
 from auditor.policy.gazetteer import Gazetteers, Token
 from auditor.rulebook.book import RuleBook
 
@@ -14,6 +16,7 @@ _OPENER = re.compile(
 )
 _GAP = re.compile(r"[\s,，、/;()及和与或以及等&]*(?:(?:and|or|your|the|和|及|或)\s*)*$")
 _CLOSER = re.compile(r"[\s、,/()]*(?:等|的|系统|相关|以及|和|及|或|permission|access)?[\s等]*(?:权限|permissions?|access\b)")
+_PERMISSION = re.compile(r"permission|权限|授权")
 
 
 def constants(raw: str, start: int) -> list[Term]:
@@ -65,3 +68,21 @@ def _opened(text: str, token: Token) -> bool:
 
 def _closed(text: str, token: Token) -> bool:
     return bool(_CLOSER.match(text, token.end))
+
+
+def asks_nothing(tokens: Sequence[Token], before: int) -> bool:
+    """ "We do not request the camera permission": the operator itself is the last party named before a negation."""
+    party: Token | None = None
+    for token in tokens:
+        if token.start >= before or token.role == "punct":
+            break
+        if token.role == "parties":
+            party = token
+        elif mark(token, "not"):
+            return party is not None and party.id == "first_party"
+    return False
+
+
+def asks(text: str, token: Token) -> bool:
+    """Whether the phrase itself, or what follows it directly, is the word "permission"."""
+    return bool(_PERMISSION.search(text[token.start : token.end + 13]))

@@ -8,8 +8,7 @@ from msgspec.structs import replace as renewed
 
 from auditor.facts import Disclosure, Retention, Term
 from auditor.policy.blocks import Text
-from auditor.policy.capabilities import named_permissions
-from auditor.policy.clauses import mark
+from auditor.policy.capabilities import asks, asks_nothing, named_permissions
 from auditor.policy.draft import Draft, finish, moved, span
 from auditor.policy.frame import ANNOUNCED, Frame
 from auditor.policy.gazetteer import Lexica, Token
@@ -18,14 +17,13 @@ from auditor.policy.parts import users_part
 from auditor.policy.passages import Passage
 from auditor.policy.refusal import refusal_of
 from auditor.policy.resolve import ROOT, concrete, data_types, settle_data
-from auditor.policy.retention import find_retention
+from auditor.policy.retention import find_retention, names_its_object
 from auditor.policy.stances import Stances, goes_on
 from auditor.rulebook.book import RuleBook
 
-_PERMISSION = re.compile(r"permission|权限|授权")
 _EXAMPLES = re.compile(r"\W*(?:for example|for instance|such as|including|e\.g\.|例如|比如|包括|如(?!果))")
 #: "the information we collect": all of it, not what was spoken of last.
-_NEW = re.compile(r" (?:that |which )?(?:we|you)\b")
+_NEW = re.compile(r" (?:that |which )?(?:we|you)\b| of (?!th(?:is|at|e)\b|it\b)")
 _PRONOUNS = frozenset({"it", "them", "they", "它"})
 
 
@@ -91,7 +89,7 @@ class Claims:
             if token.role == "contexts":
                 frame.contexts.append(token)
         frame.modality = "may"
-        frame.polarity = "denied" if _asks_nothing(passage, named[0][0].start) else "affirmed"
+        frame.polarity = "denied" if asks_nothing(passage.analysis.tokens, named[0][0].start) else "affirmed"
         self.memory.drafts.append(Draft(passage, frame, [], passage.end))
 
     # --- frames --------------------------------------------------------------------------------------------------
@@ -287,7 +285,7 @@ class Claims:
         words = self.lexica.of(passage.chinese)
         named = named_permissions(passage.folded.text, words, self.rules)
         frame.permissions = [token._replace(id=kind) for token, kinds in named for kind in kinds]
-        asked = [(passage.at(token.start), passage.at(token.end)) for token, _ in named if _asks(passage.folded.text, token)]
+        asked = [(passage.at(token.start), passage.at(token.end)) for token, _ in named if asks(passage.folded.text, token)]
         return [term for term in data if not any(start < term.end and term.start < end for start, end in asked)]
 
     def _settled(self, frame: Frame) -> Frame:
@@ -300,7 +298,7 @@ class Claims:
     def _announces(self, passage: Passage, frame: Frame) -> bool:
         """ "We collect the following information:" only leads in what its list says."""
         bare = all(token.id == ROOT for token in frame.data) and not frame.recipients
-        return passage.analysis.tail == "data" and bare and frame.action in ("collect", "access", "use", "store")
+        return passage.analysis.tail == "data" and bare and frame.action in ("collect", "access", "use", "store", "process")
 
     def _worth(self, frame: Frame, data: list[Term]) -> bool:
         if frame.subject is not None and frame.subject.id == "user" and not frame.user_given:
@@ -329,6 +327,8 @@ class Claims:
 
     def _kept(self, passage: Passage, frame: Frame) -> list[Term]:
         """What a period without an object applies to: all that the section is about."""
+        if not passage.chinese and names_its_object(passage.folded.text[: frame.start]):
+            return []
         start, end = passage.at(frame.start), passage.at(frame.end)
         last = self.memory.last
         near = last is not None and last.passage.section == passage.section and passage.block - last.passage.block <= 2
@@ -359,11 +359,16 @@ class Claims:
         if topic and (last is None or last.passage is not passage):
             return [Term(type=kind, phrase=phrase, start=start, end=end) for kind in dict.fromkeys(topic)]
         if last is not None and near:
-            kinds = list(dict.fromkeys(term.type for term in last.data))
+            kinds = list(dict.fromkeys(term.type for draft in self._whole_list(last) for term in draft.data))
             return [Term(type=kind, phrase=phrase, start=start, end=end) for kind in kinds]
         if phrase.lower() in _PRONOUNS:
             return []
         return [Term(type=ROOT, phrase=phrase, start=start, end=end)]
+
+    def _whole_list(self, last: Draft) -> list[Draft]:
+        """The claims of the whole list that the last one stands in: "this information" means all of it."""
+        lead = last.passage.lead
+        return [d for d in self.memory.drafts if d.passage.lead is lead] if lead is not None else [last]
 
     def _retention_alone(self, passage: Passage, retention: Retention) -> None:
         """ "The retention period of logs is six months", or "after this period it is deleted" of what was told just before."""
@@ -379,21 +384,3 @@ class Claims:
         if last is not None and last.retention is not None and passage.block - last.passage.block <= 1 and retention.after:
             last.retention = renewed(last.retention, after=last.retention.after or retention.after)
             last.end = max(last.end, passage.end) if passage.block == last.passage.block else last.end
-
-
-def _asks_nothing(passage: Passage, before: int) -> bool:
-    """ "We do not request the camera permission": the operator itself is the last party named before a negation."""
-    party: Token | None = None
-    for token in passage.analysis.tokens:
-        if token.start >= before or token.role == "punct":
-            break
-        if token.role == "parties":
-            party = token
-        elif mark(token, "not"):
-            return party is not None and party.id == "first_party"
-    return False
-
-
-def _asks(text: str, token: Token) -> bool:
-    """Whether the phrase itself, or what follows it directly, is the word "permission"."""
-    return bool(_PERMISSION.search(text[token.start : token.end + 13]))

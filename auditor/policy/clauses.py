@@ -24,7 +24,7 @@ _OPENER = re.compile(r"(?:if|when|where|once|whenever|should|unless|after|before
 _COMMAND = re.compile(r"\s*(?:please|do not|don't|never)\b(?! we\b)")
 _OWNED = re.compile(r"\s*(?:and |or |as well as )?(?:your|the|any|other|their|our|certain|a|an|his|her)\b")
 _APART = re.compile(r"[,;.。、，和]|\band\b|\bor\b")
-_CIRCUMSTANCE = re.compile(r"(?:during|upon|after|before|throughout|on|at|within)\b")
+_CIRCUMSTANCE = re.compile(r"(?:when|while|by|outside|during|upon|after|before|throughout|on|at|within)\b")
 _VERBAL = frozenset({"verbs"})
 _MODAL = frozenset({"be", "may", "must", "not", "only"})
 _FLOWING = frozenset({"main", "rel"})
@@ -202,8 +202,13 @@ class Zoner:
         elif mark(token, "be", "may", "must"):
             if self.zone == "rel" or (self.zone == "cond" and not self.acted):
                 self._enter("main")
-        elif self.zone == "rel" and token.role == "verbs":
+        elif (self.zone == "rel" and token.role == "verbs") or (self.acted and mark(token, "to", "with") and self._to_party(after)):
             self._enter("main")
+
+    def _to_party(self, at: int) -> bool:
+        """ "..., where the law so requires, to authorities": one more recipient."""
+        follower = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return follower is not None and is_party(follower) and follower.id not in ("user", "first_party")
 
     def _data_resumes(self, at: int, after: int) -> bool:
         """After a comma: a new item of the claim's list or the claim's subject, not an item of the zone's own list."""
@@ -306,15 +311,22 @@ class Zoner:
         preceding = self.zone == "cond" or (self.zone == "purp" and not self.acted)
         word = self.text[self.tokens[at].start : self.tokens[at].end]
         we = word == "we" or (word == "it" and any(mark(token, "be") for token in self.tokens[1:at]))
+        if self.zone == "purp" and word == "you" and not self.acted:
+            we = True
         return preceding and ((apart and we) or self._after_circumstance(at))
 
     def _after_circumstance(self, at: int) -> bool:
         """ "during installation the app collects ...": what precedes has no verb of its own, so it is no clause."""
-        if self.zone != "cond" or self.acted or at > 3 or self.tokens[at].id == "user":
+        if self.zone != "cond" or self.acted or at > 5:
             return False
         opener = self.tokens[0]
         word = _CIRCUMSTANCE.match(self.text, opener.start)
-        plain = not any(token.role in ("verbs", "conditions") or is_party(token) for token in self.tokens[1:at])
+        plain = not any(
+            token.role == "conditions"
+            or is_party(token)
+            or (token.role == "verbs" and not self.text[token.start : token.end].endswith("ing"))
+            for token in self.tokens[1:at]
+        )
         return word is not None and mark(opener, "sub") and plain and self.tokens[at].start - opener.end > 3
 
     def _coordinate_subject(self, at: int) -> bool:

@@ -98,6 +98,8 @@ class _Reader(Moods):
         participle = meaning is not None and any(m.participle for m in token.meanings if m.role == "verbs")
         if participle and self.is_passive(at):
             return self._passive(at, zone)
+        if self.made_available(at):
+            return self._active(at, zone)
         if participle and not self._active_too(at):
             return self._equated(at)
         return self._active(at, zone)
@@ -130,13 +132,13 @@ class _Reader(Moods):
         token = self.tokens[at]
         both = sum(1 for meaning in token.meanings if meaning.role == "verbs") > 1
         before = self.text[max(0, token.start - 20) : token.start]
-        return both or bool(re.search(r"\b(?:have|has|had|we|may have|also)\s(?:\w+ly\s|previously\s|also\s)?$", before))
+        return both or bool(re.search(r"\b(?:have|has|had|we|may have|also)\s(?:(?:\w+ly|also|never|not)\s)?$", before))
 
     def _active(self, at: int, zone: str) -> Frame | None:
         token = self.tokens[at]
         group = self._coordinated(at)
         device = _DEVICE.match(self.text, token.start, token.end)
-        subject = self._subject(at) or (group.subject if group else None)
+        subject = self._subject(at - 1 if self.made_available(at) else at) or (group.subject if group else None)
         if device is not None:
             subject = Token(token.start, device.end(), "parties", "tool", ())
         frame = Frame(token.id, token.start, token.end, subject=subject)
@@ -146,6 +148,9 @@ class _Reader(Moods):
         if zone == "purp" and self.forbidden(at):
             frame.polarity = "denied"
         frame.data, frame.references, frame.sdks = self.right(at)
+        if self.made_available(at):
+            frame.polarity = "denied" if self.unmade(at) else frame.polarity
+            frame.data = [token for token in self.left(at) if token.role == "data"]
         if zone == "rel" and not frame.data:
             self.antecedent(frame, at)
         self._denied_objects(frame, at)
@@ -176,7 +181,7 @@ class _Reader(Moods):
             return None
         token = self.tokens[at]
         group = self._coordinated(at)
-        frame = Frame("store" if self.stays(at) else token.id, token.start, token.end)
+        frame = Frame("store" if self.stays(at) and token.id != "transmit" else token.id, token.start, token.end)
         frame.modality, frame.polarity = self.mood(at, group)
         left = self.left(at)
         if token.id == "collect" and self.text.find("to ", token.start, token.end) > 0 and self._operator_must(at):
@@ -228,30 +233,14 @@ class _Reader(Moods):
                 return None
             if self.zones[index] not in (zone, "main") and zone != "purp":
                 continue
-            if is_party(token) and not self.prepositional(index) and not self._everybody(token):
-                index = self._among_us(index)
+            if is_party(token) and not self.prepositional(index) and not self.everybody(token):
+                index = self.among_us(self.apposed(index))
                 return None if self.far(index, at) else whole_name(self.text, self.tokens, index)
             if self._acting_tool(token) and self.directly(index, at) and (zone == "rel" or not self.objective(index)):
                 return token._replace(role="parties", id="tool")
             if token.role in ("data", "references") and zone == "main" and index == at - 1 and not self.objective(index):
                 return None
         return None
-
-    def _among_us(self, index: int) -> int:
-        """ "we and our partners": the operator speaks for all of them."""
-        head = index
-        while head and (is_party(self.tokens[head - 1]) or mark(self.tokens[head - 1], "and") or self.tokens[head - 1].id == ","):
-            head -= 1
-            if self.text[self.tokens[head].start : self.tokens[head].end] == "we":
-                return head
-        return index
-
-    def _acting_tool(self, token: Token) -> bool:
-        device = token.role == "data" and _DEVICE.fullmatch(self.text, token.start, token.end) is not None
-        return token.id == "cookies" or device
-
-    def _everybody(self, token: Token) -> bool:
-        return token.id == "abroad" or self.text[token.start : token.end] in ("the world", "everyone", "the public", "publicly")
 
     def _denied_objects(self, frame: Frame, at: int) -> None:
         """ "We collect no ..."."""
@@ -283,6 +272,8 @@ class _Reader(Moods):
             return frame if told else None
         if frame.action == "give" and not passive and self.serves_user(at):
             return None
+        if frame.action == "give" and passive and self.text.startswith(" by ", self.tokens[at].end):
+            frame.action, frame.subject, frame.user_given = "collect", None, True
         return frame
 
     def _included(self, frame: Frame, at: int) -> Frame | None:

@@ -45,6 +45,8 @@ def idle(text: str, tokens: Sequence[Token], at: int) -> bool:
         return True
     if word.startswith(("keep", "kept", "hold", "held", "maintain")) and _CONFIDENTIAL.match(text, token.end):
         return True
+    if word == "requested" and re.search(r"\b(?:access|permission)\b", text[: token.start]):
+        return True
     return word.endswith("available") and bool(_ADDRESS.match(text, token.end))
 
 

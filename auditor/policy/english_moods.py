@@ -3,12 +3,14 @@
 import re
 
 from auditor.facts import Modality, Polarity
-from auditor.policy.clauses import mark
+from auditor.policy.clauses import is_party, mark
 from auditor.policy.english_syntax import Syntax
 from auditor.policy.frame import Frame
+from auditor.policy.gazetteer import Token
 
 ALLOWING = frozenset({"allow", "permit", "enable", "let"})
 _AUTHORISES = re.compile(r"\byou (?:hereby )?(?:authori[sz]e|allow|permit|consent to|grant|agree to allow) us$")
+_MAKES = re.compile(r"\bmakes?\b [^.;:]*$")
 _STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
 
 
@@ -46,8 +48,41 @@ class Moods(Syntax):
     def stays(self, at: int) -> bool:
         """ "Photos stay on your phone": said of the data itself."""
         token = self.tokens[at]
-        said = token.role in ("verbs", "safeguards") and self.text.startswith(("stay", "remain"), token.start)
+        said = token.role in ("verbs", "safeguards") and self.text.startswith(("stay", "remain", "leave", "reach"), token.start)
         return said and self.zones[at] == "main"
+
+    def made_available(self, at: int) -> bool:
+        """ "We make your number available to drivers"."""
+        token = self.tokens[at]
+        said = self.text[token.start : token.end] in ("available", "accessible")
+        return said and bool(_MAKES.search(self.text, max(0, token.start - 70), token.start))
+
+    def unmade(self, at: int) -> bool:
+        """ "We do not make your number available"."""
+        return bool(re.search(r"\b(?:not|never|cannot)\b(?: \w+)? make", self.text[: self.tokens[at].start]))
+
+    def apposed(self, index: int) -> int:
+        """ "our parent company, Acme Holdings, uses": the party that the name stands beside."""
+        if index < 2 or self.tokens[index - 1].id != "," or not is_party(self.tokens[index - 2]):
+            return index
+        follower = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        return index - 2 if follower is not None and follower.id == "," and self.tokens[index].role == "parties" else index
+
+    def among_us(self, index: int) -> int:
+        """ "we and our partners": the operator speaks for all of them."""
+        head = index
+        while head and (is_party(self.tokens[head - 1]) or mark(self.tokens[head - 1], "and") or self.tokens[head - 1].id == ","):
+            head -= 1
+            if self.text[self.tokens[head].start : self.tokens[head].end] == "we":
+                return head
+        return index
+
+    def _acting_tool(self, token: Token) -> bool:
+        device = token.role == "data" and _DEVICE.fullmatch(self.text, token.start, token.end) is not None
+        return token.id == "cookies" or device
+
+    def everybody(self, token: Token) -> bool:
+        return token.id == "abroad" or self.text[token.start : token.end] in ("the world", "everyone", "the public", "publicly")
 
     def forbidden(self, at: int) -> bool:
         governor = self.governor(at)

@@ -11,6 +11,7 @@ _BY = re.compile(
     r"\b(?:by|via) (?:(?:e-?mail|phone|telephone|text|sms|mail|post|fax|chat|text message|letter)(?:s|\b)"
     r" ?(?:\((?:sms|mms)\))?(?:,| or| and|/|, or)* ?\(?)*$"
 )
+_NAME_OF_THING = re.compile(r" \(ssid| of (?:your|the) (?:\w+ )?(?:network|device|phone|wi-?fi|router|app|company)")
 _LOGS = re.compile(r"\b(?:it|we|you|they|app|application|servers?|system|automatically|also|not|never|to|may|will) $")
 _PLACE = re.compile(r"(?:mobile |web |internet )?(?:browsers?|devices?|computers?|phones?|smartphones?|telephones?)")
 _AT = re.compile(
@@ -64,6 +65,8 @@ def _channel(text: str, token: Token) -> bool:
     if token.role != "data":
         return False
     if token.id in _CHANNELS and _BY.search(text, max(0, token.start - 50), token.start):
+        return True
+    if token.id == "name" and _NAME_OF_THING.match(text, token.end):
         return True
     word = text[token.start : token.end]
     if _PLACE.fullmatch(word) or _PLACE.fullmatch(word.removeprefix("your ")):

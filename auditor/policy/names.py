@@ -26,6 +26,13 @@ _TITLED = re.compile(
     rf"(?:^|\n)\W*({_WORD}(?: {_WORD}){{0,3}}?)(?:'s|’s|s’)? (?:Mobile )?(?:App )?$"
     rf"|[“\"《「\n]({_HAN_NAME})[”\"》」]?(?:App|APP|软件|平台|应用)?(?:用户)?$"
 )
+#: Names in the first line ("Privacy at Acme", "ACME - what we know"), without the words of any title.
+_FIRST_LINE = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}")
+_TITLE_WORDS = re.compile(
+    r"\b(?:privacy|policy|policies|notice|statement|terms|information|data|protection|agreement|mobile|app|apps|application|your|our|how|"
+    r"what|why|the|we|you|for|of|and|at|in|on|to|is|user|users|service|services|community|companion|rider|traveller|effective|treats?)\b",
+    re.IGNORECASE,
+)
 _TITLE_OF = re.compile(rf" of ({_WORD}(?: {_WORD}){{0,2}})")
 _QUOTED = re.compile(
     r"[“\"「]([^“”\"「」，。\s]{2,12})[”\"」](?=App|APP|软件|平台|应用|产品|客户端|及相关服务)|简称(?:为)?[“\"「]([^“”\"「」，。\s]{2,12})[”\"」]"
@@ -68,7 +75,9 @@ def own_names(text: str, gazetteer: Gazetteer) -> re.Pattern[str]:
     acting = Counter(match.group(1) for match in _ACTING.finditer(text))
     if main := _main_name(text, acting, gazetteer):
         found[_clean(main)] += text.count(main)
+    titled = list(dict.fromkeys(_of_title(text)))
     own = [name for name, _ in found.most_common(6) if _is_name(name, text[:12_000], gazetteer)]
+    own += [name for name in titled if name not in own and _is_name(name, text[:12_000], gazetteer, least=2)]
     others = [_clean(name) for name in _companies(text, acting) if _is_company(name, text, gazetteer)]
     return _pattern(own, [name for name in others if not name.startswith(tuple(own))])
 
@@ -130,12 +139,22 @@ def _candidates(head: str) -> Iterator[str]:
             yield next(group for group in match.groups() if group)
 
 
+def _of_title(text: str) -> Iterator[str]:
+    """The names of the first line, and the first word of each."""
+    line = text.lstrip()[:120].split("\n", 1)[0]
+    if len(line) > 100:
+        return
+    for match in _FIRST_LINE.finditer(_TITLE_WORDS.sub("|", line)):
+        yield _clean(match.group())
+        yield _clean(match.group().split()[0])
+
+
 def _clean(name: str) -> str:
     return fold(name).strip(" '\".,")
 
 
-def _is_name(name: str, text: str, gazetteer: Gazetteer) -> bool:
-    """A word of no other meaning, nearly always written with a capital (or Chinese), and more than once."""
+def _is_name(name: str, text: str, gazetteer: Gazetteer, least: int = 3) -> bool:
+    """A word of no other meaning, nearly always written with a capital (or Chinese), and as often as ``least``."""
     if not 2 <= len(name) <= 30 or name.endswith(("policy", "notice", "statement")):
         return False
     if any(token.start == 0 and token.end == len(name) for token in gazetteer.find(name)):
@@ -144,7 +163,7 @@ def _is_name(name: str, text: str, gazetteer: Gazetteer) -> bool:
         return text.count(name) > 2 and not _NO_NAME.search(name)
     written = len(re.findall(rf"\b{re.escape(name)}\b", text, re.IGNORECASE))
     small = len(re.findall(rf"(?<![\w.@/]){re.escape(name)}(?![\w@/]|\.\w)", text))
-    return written > 2 and small * 5 <= written
+    return written >= least and small * 5 <= written
 
 
 def add_names(tokens: list[Token], text: str, names: re.Pattern[str]) -> list[Token]:

@@ -49,6 +49,13 @@ def _words(rules: RuleBook, language: str) -> Gazetteer:
     return Gazetteer(lexicon_phrases(rules.lexicon(language), ("retention",)))
 
 
+#: "Clips are kept ...": the noun is what is kept, though no rule knows it.
+_OWN_NOUN = re.compile(
+    r"\W*(?!(?:it|they|this|these|those|such|all|data|information|we|our|personal|which|the (?:information|data|above|same))\b)"
+    r"(?:[\w'-]+ ){1,6}(?:is|are|will be|may be|must be|can be) (?:\w+ )?$"
+)
+
+
 def find_retention(passage: Passage, rules: RuleBook) -> Retention | None:
     """The retention that a sentence states; None where it speaks of no keeping. ``days`` is its longest period."""
     text = passage.folded.text
@@ -85,3 +92,8 @@ def _longest(periods: list[re.Match[str]]) -> tuple[float | None, str | None, in
         if best is None or days > best[2]:
             best = (amount, unit, days)
     return best if best is not None else (None, None, None)
+
+
+def names_its_object(before: str) -> bool:
+    """Whether the English words before a verb of keeping are a noun of their own, so that nothing told earlier is meant."""
+    return _OWN_NOUN.match(before) is not None
