@@ -59,7 +59,7 @@ def with_punctuation(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | N
     tokens = [token for token in gazetteer.find(text) if token.role != "ignore"]
     if names is not None:
         tokens = add_names(tokens, text, names)
-    marks = [Token(mark.start(), mark.end(), "punct", mark.group(), ()) for mark in _PUNCTUATION.finditer(text)]
+    marks = [_new(Token, (mark.start(), mark.end(), "punct", mark.group(), ())) for mark in _PUNCTUATION.finditer(text)]
     if not marks:
         return tokens
     merged: list[Token] = []
@@ -72,6 +72,7 @@ def with_punctuation(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | N
 
 
 _start = itemgetter(0)
+_new = tuple.__new__
 
 
 def mark(token: Token, *ids: str) -> bool:

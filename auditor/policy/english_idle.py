@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from auditor.policy.gazetteer import Token
 
@@ -33,10 +34,16 @@ def question(text: str) -> bool:
     return text.rstrip().endswith("?") and len(text) < 200
 
 
+@lru_cache(maxsize=8)
+def _supposed(text: str) -> list[tuple[int, int]]:
+    """Where the sentence only supposes; asked for each of its verbs."""
+    return [match.span() for match in _SUPPOSED.finditer(text)]
+
+
 def idle(text: str, tokens: Sequence[Token], at: int) -> bool:
     """Whether the verb at this place claims nothing."""
     token = tokens[at]
-    if any(match.start() < token.start < match.end() for match in _SUPPOSED.finditer(text)):
+    if any(start < token.start < end for start, end in _supposed(text)):
         return True
     word, before = text[token.start : token.end], text[max(0, token.start - 40) : token.start]
     if token.id == "give" and (_CHANGED.match(text, token.end) or _withheld(before)):

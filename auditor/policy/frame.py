@@ -44,6 +44,14 @@ class Frame:
     includes: bool = False
     tail: str = ""
 
+    def copy(self) -> "Frame":
+        """The same with lists of its own."""
+        made = object.__new__(Frame)
+        for name in Frame.__slots__:
+            value = getattr(self, name)
+            setattr(made, name, value.copy() if value.__class__ is list else value)
+        return made
+
 
 @dataclass(slots=True)
 class Analysis:
@@ -53,3 +61,7 @@ class Analysis:
     tail: str = ""
     speaker: Token | None = None
     tokens: list[Token] = field(default_factory=list)
+
+    def copy(self) -> "Analysis":
+        """The same with frames of its own; tokens never change."""
+        return Analysis([frame.copy() for frame in self.frames], self.tail, self.speaker, self.tokens)

@@ -42,6 +42,9 @@ class Token(NamedTuple):
         return next((meaning for meaning in self.meanings if meaning.role == role), None)
 
 
+#: Makes a token without the checks of its constructor: most of the time of a reading goes into small things like it.
+_new = tuple.__new__
+
 #: Roles of one automaton; where a phrase has several, the earlier role decides what the token mainly is.
 _ORDER = (
     "ignore",
@@ -119,7 +122,8 @@ class Gazetteer:
                     found.extend(self._shorter(text, start, end))
                 continue
             named = meanings[pattern]
-            found.append(Token(start, end, named[0].role, named[0].id, named))
+            first = named[0]
+            found.append(_new(Token, (start, end, first[0], first[1], named)))
         return found
 
     def _shorter(self, text: str, start: int, end: int) -> Iterator[Token]:

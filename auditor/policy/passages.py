@@ -11,6 +11,7 @@ from auditor.policy.frame import Analysis
 from auditor.policy.sentences import after_marker, split_sentences
 
 _HAN = re.compile("[\u4e00-\u9fff]")
+_MUCH_HAN = re.compile("(?:[^\u4e00-\u9fff]*+[\u4e00-\u9fff]){13}")
 Form = Literal["prose", "item", "row"]
 
 
@@ -41,8 +42,9 @@ class Passage:
 
 def is_chinese(text: str) -> bool:
     """Whether a block is to be read as Chinese: its ideographs weigh more than its Latin words."""
-    han = len(_HAN.findall(text))
-    return han * 4 > len(text) or han > 12
+    if _MUCH_HAN.match(text):
+        return True
+    return len(_HAN.findall(text)) * 4 > len(text)
 
 
 def passages(text: Text) -> Iterator[Passage]:

@@ -11,7 +11,7 @@ from auditor.policy import chinese, english
 from auditor.policy.blocks import Text
 from auditor.policy.claims import Claims
 from auditor.policy.frame import Analysis
-from auditor.policy.gazetteer import Lexica
+from auditor.policy.gazetteer import Lexica, Token
 from auditor.policy.language import language_coverage, require_read_language
 from auditor.policy.names import own_names
 from auditor.policy.passages import Passage, passages
@@ -19,6 +19,9 @@ from auditor.policy.refusal import Refusal, refusal_of
 from auditor.policy.statements import Statements
 from auditor.policy.tables import Tables
 from auditor.rulebook.book import RuleBook
+
+#: So many passages are kept for the case that they come again.
+_KNOWN = 4096
 
 
 def read_policy(sources: Sequence[Path | str], rules: RuleBook) -> PolicyReading:
@@ -54,10 +57,11 @@ def read_text(text: Text, rules: RuleBook) -> tuple[list[Disclosure], list[State
     lexica = Lexica(rules, text.text)
     claims, statements = Claims(text, rules, lexica), Statements(text, rules)
     names = own_names(text.text, lexica.of(text.document.language == "zh").sentences)
+    analyser = Analyser(names, lexica)
     refusals: dict[int, Refusal] = {}
     before: Passage | None = None
     for passage in passages(text):
-        passage.analysis = analyse(passage, before, names, lexica)
+        passage.analysis = analyser.analyse(passage, before)
         topics = statements.read(passage)
         if passage.kind == "heading":
             claims.heading(passage)
@@ -71,12 +75,32 @@ def read_text(text: Text, rules: RuleBook) -> tuple[list[Disclosure], list[State
     return said, statements.found
 
 
-def analyse(passage: Passage, before: Passage | None, names: re.Pattern[str], lexica: Lexica) -> Analysis:
-    """The frames of a passage, by the grammar of its language. ``before``: the passage read last; ``names``: the operator's."""
-    tail = passage.lead.analysis.tail if passage.lead is not None else ""
-    near = before if before is not None and before.block == passage.block else None
-    speaker = near.analysis.speaker if near is not None else None
-    text, words = passage.folded.text, lexica.of(passage.chinese).sentences
-    if passage.chinese:
-        return chinese.analyse(words, text, item_of=tail, names=names)
-    return english.analyse(words, text, item_of=tail, speaker=speaker, names=names)
+class Analyser:
+    """Reads passages by the grammar of their language; what stands in a document word for word again is read once.
+
+    ``names``: those that the document gives to the operator and to other companies.
+    """
+
+    def __init__(self, names: re.Pattern[str], lexica: Lexica) -> None:
+        self._names, self._lexica = names, lexica
+        self._known: dict[tuple[str, str, Token | None, bool], Analysis] = {}
+
+    def analyse(self, passage: Passage, before: Passage | None) -> Analysis:
+        """The frames of a passage. ``before``: the passage read last."""
+        tail = passage.lead.analysis.tail if passage.lead is not None else ""
+        near = before if before is not None and before.block == passage.block else None
+        speaker = near.analysis.speaker if near is not None and not passage.chinese else None
+        key = (passage.folded.text, tail, speaker, passage.chinese)
+        known = self._known.get(key)
+        if known is None:
+            known = self._read(*key)
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[key] = known
+        return known.copy()
+
+    def _read(self, text: str, tail: str, speaker: Token | None, chinese_text: bool) -> Analysis:
+        words = self._lexica.of(chinese_text).sentences
+        if chinese_text:
+            return chinese.analyse(words, text, item_of=tail, names=self._names)
+        return english.analyse(words, text, item_of=tail, speaker=speaker, names=self._names)
