@@ -8,9 +8,10 @@ personal data at large are mostly about the case at hand ("when you visit this p
 from collections.abc import Iterator
 from itertools import product
 
-from auditor.facts import Disclosure
+from auditor.facts import Disclosure, Term
 from auditor.judge.case import SHARING, TAKING, Case
 from auditor.judge.draft import Draft
+from auditor.judge.limits import limits_claim, limits_denial
 from auditor.judge.speaking import is_limited
 
 #: What affirming one of the values contradicts, by the action denied: who sells shares, who shares does not sell.
@@ -21,6 +22,9 @@ _AGAINST: dict[str, frozenset[str]] = {
     **dict.fromkeys(SHARING - {"sell"}, SHARING),
     **dict.fromkeys(TAKING, TAKING),
 }
+
+#: Conditions that come with using the app: a flat denial denies these cases as well.
+_PART_OF_USE = frozenset({"optional_feature"})
 
 
 def check(case: Case) -> Iterator[Draft]:
@@ -42,10 +46,28 @@ def _same_practice(denial: Disclosure, claim: Disclosure) -> bool:
 
 def _differ(case: Case, denial: Disclosure, claim: Disclosure) -> bool:
     """Whether conditions, exceptions, purposes, recipients or contexts keep the two apart."""
-    if _limited(case, denial) or claim.conditions or claim.modality == "may":
+    if _limited(case, denial) or limits_denial(case, denial) or _one_sentence(denial, claim):
         return True
-    pairs = ((denial.recipients, claim.recipients), (denial.purposes, claim.purposes))
-    return any({a.type for a in left}.isdisjoint(b.type for b in right) for left, right in pairs if left and right)
+    if _kinds(claim.conditions) - _PART_OF_USE or claim.exceptions or claim.modality == "may" or limits_claim(case, claim):
+        return True
+    if denial.purposes and claim.purposes and _kinds(denial.purposes).isdisjoint(_kinds(claim.purposes)):
+        return True
+    return bool(denial.recipients and claim.recipients) and _outsiders(denial.recipients).isdisjoint(_outsiders(claim.recipients))
+
+
+def _kinds(terms: tuple[Term, ...]) -> set[str]:
+    return {term.type for term in terms}
+
+
+def _outsiders(recipients: tuple[Term, ...]) -> set[str]:
+    """Their kinds; advertisers and SDKs are third parties, which processors, authorities and affiliates need not be."""
+    kinds = _kinds(recipients)
+    return kinds | ({"third_party"} if kinds & {"advertiser", "sdk"} else set())
+
+
+def _one_sentence(denial: Disclosure, claim: Disclosure) -> bool:
+    """Who says "A but not B" in one breath means two things."""
+    return claim.document == denial.document and claim.start < denial.end and denial.start < claim.end
 
 
 def _limited(case: Case, denial: Disclosure) -> bool:

@@ -16,7 +16,8 @@ from auditor.rulebook.model import Cases, Rule, Source
 
 #: ``data`` name types of the taxonomy, ``capabilities`` permissions in words, ``verbs`` and ``nominals`` actions, ``parties`` who
 #: acts or receives, ``marks`` the words that structure a sentence, ``ignore`` phrases that only look like the others, ``columns``
-#: words of table headers, ``statements`` topics of statements (patterns over a sentence); the others are attributes of a claim.
+#: words of table headers, ``statements`` topics of statements, ``limits`` words that
+#: limit a sentence to a case (both are patterns over a sentence); the others are attributes of a claim.
 Role = Literal[
     "data",
     "capabilities",
@@ -34,6 +35,7 @@ Role = Literal[
     "columns",
     "retention",
     "statements",
+    "limits",
 ]
 
 
