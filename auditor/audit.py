@@ -1,6 +1,6 @@
 """The main job: readers turn sources into facts, the judge turns facts into a result. Each source is optional but one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Sources:
-    """What to read. ``policies`` are files, or "-" for standard input; several are read as one policy.
+    """What to read. ``policies`` are files, https:// addresses, or "-" for standard input; several are read as one policy.
 
     ``app`` is a package, a container of packages or a folder with a split set; ``splits`` are more files of the same set.
     ``form`` is a Data safety form that the Play Console exported.
@@ -80,11 +80,19 @@ def _require_files(sources: Sources) -> None:
         *sources.captures,
         sources.persona,
         sources.form,
-        *(Path(name) for name in sources.policies if name != "-"),
+        *_policy_files(sources.policies),
     )
     for path in named:
         if path and not path.is_file():
             raise UsageError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'there is no such file'}")
+
+
+def _policy_files(policies: tuple[str, ...]) -> Iterator[Path]:
+    """Those that are files, not addresses or standard input. Raises UsageError for an address that is not fetched."""
+    if policies:
+        from auditor.policy.documents import is_address
+
+        yield from (Path(name) for name in policies if name != "-" and not is_address(name))
 
 
 def _read_app(sources: Sources, rules: RuleBook, tell: Tell) -> AppReading:

@@ -22,7 +22,14 @@ from auditor.findings import Severity
 
 @click.command("audit")
 @click.argument("app", type=FILE, nargs=-1, required=True)
-@click.option("--policy", "policies", multiple=True, required=True, metavar="FILE", help="The policy; several are read as one.")
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    required=True,
+    metavar="FILE",
+    help="The policy, a file or an https:// address; several are read as one.",
+)
 @click.option("--traffic", "captures", type=FILE, multiple=True, help="A traffic capture (HAR, mitmproxy flows, journal).")
 @judging_options
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="The findings' language.")

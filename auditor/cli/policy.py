@@ -57,7 +57,9 @@ def command(
     verbose: int,
     rules: Path | None,
 ) -> int:
-    """Show what POLICY says (text, Markdown, HTML, PDF or DOCX; '-' is standard input), each claim with its quote.
+    """Show what POLICY says (text, Markdown, HTML, PDF or DOCX), each claim with its quote.
+
+    POLICY is a file, an https:// address, or '-' for standard input.
 
     "auditor policy diff OLD NEW" shows what changed between two policies in claims, not in words.
     """

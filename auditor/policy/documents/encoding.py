@@ -30,13 +30,16 @@ _FREQUENT = re.compile("[的我们您和或信息用户個資料們在您與及�
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def decode(data: bytes, name: str) -> tuple[str, list[Note]]:
-    """The bytes as text, and what there is to say about it. Raises InputError where they are no text."""
+def decode(data: bytes, name: str, charset: str | None = None) -> tuple[str, list[Note]]:
+    """The bytes as text, and what there is to say about it. Raises InputError where they are no text.
+
+    ``charset`` is what the server says, which weighs more than what the page does (WHATWG Encoding Standard, section 4).
+    """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             text, notes = _tolerant(data[len(bom) :], encoding)
             return _checked(text, name), [Note("read", "a byte-order mark is left out of the text"), *notes]
-    declared = _declared(data)
+    declared = _codec(charset) or _declared(data)
     if declared:
         text, notes = _tolerant(data, declared)
         if not notes:
@@ -51,11 +54,17 @@ def _declared(data: bytes) -> str | None:
     found = _DECLARED.search(data[:4096])
     if not found:
         return None
-    label = (found.group(1) or found.group(2)).decode("ascii", "replace").lower()
+    return _codec((found.group(1) or found.group(2)).decode("ascii", "replace"))
+
+
+def _codec(label: str | None) -> str | None:
+    """The codec that a label means; None where it means none for text."""
+    label = (label or "").lower()
     try:
-        return codecs.lookup(_WIDER.get(label, label)).name
+        codec = codecs.lookup(_WIDER.get(label, label))
     except LookupError:
         return None
+    return codec.name if codec._is_text_encoding else None
 
 
 def _utf16(data: bytes) -> str | None:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from auditor.errors import InputError
+from msgspec.structs import replace
+
+from auditor.errors import InputError, UsageError
 from auditor.facts import Coverage, Document
 from auditor.policy.blocks import Text
 from auditor.policy.documents.dates import updated
@@ -31,21 +33,48 @@ def read_documents(sources: Sequence[Path | str]) -> tuple[Text, ...]:
         raise InputError("no policy was given to read")
     texts = []
     for number, source in enumerate(sources, 1):
+        if isinstance(source, str) and is_address(source):
+            texts.append(_read_address(source, f"d{number}"))
+            continue
         data, name = _load(source)
         texts.append(read_bytes(data, name, f"d{number}"))
     return tuple(texts)
 
 
+def _read_address(address: str, id: str) -> Text:
+    from auditor.policy.documents.fetch import fetch
+
+    page = fetch(address)
+    text = read_bytes(page.data, page.name, id, page.charset)
+    told = Coverage(part=_WHOLE.format(name=page.name), state="read", reason=f"fetched from {page.address} at {page.date}")
+    return replace(text, coverage=(*text.coverage, told))
+
+
+def is_address(source: str) -> bool:
+    """Whether a source is an address rather than a file. Raises UsageError for one that is not fetched."""
+    scheme, colon, _ = source.partition("://")
+    if not colon or not scheme.isalpha():
+        return False
+    if scheme.lower() != "https":
+        raise UsageError(
+            f"{source}: only https:// addresses are fetched, as anybody on the way could change what {scheme}:// brings"
+        )
+    return True
+
+
 def read_document(source: Path | str) -> Text:
-    """One document from a path, or from standard input for ``-``. Raises InputError where it cannot be read."""
+    """One document from a path, an https:// address, or standard input for ``-``. Raises InputError where it cannot be read."""
     return read_documents((source,))[0]
 
 
-def read_bytes(data: bytes, name: str, id: str = "d1") -> Text:
-    """A document from its bytes; ``name`` helps to tell the format and names it in errors. Raises InputError."""
+def read_bytes(data: bytes, name: str, id: str = "d1", charset: str | None = None) -> Text:
+    """A document from its bytes; ``name`` helps to tell the format and names it in errors. Raises InputError.
+
+    ``charset`` is what the server says of a text's encoding.
+    """
     if not data.strip(b" \t\r\n\0"):
         raise InputError(f"{name}: the file is empty")
-    format_, content = _content(data, name)
+    format_, content = _content(data, name, charset)
     content.lines = _with_roles(content)
     text = content.text if content.text is not None else lay_out(content.lines)
     if not content.lines:
@@ -92,7 +121,7 @@ def _bounded(file: BinaryIO, name: str) -> bytes:
     return data
 
 
-def _content(data: bytes, name: str) -> tuple[Format, Content]:
+def _content(data: bytes, name: str, charset: str | None = None) -> tuple[Format, Content]:
     format_ = sniff_bytes(data, name)
     notes: list[Note] = []
     if format_ == "mhtml":
@@ -102,17 +131,17 @@ def _content(data: bytes, name: str) -> tuple[Format, Content]:
     if format_ in ("pdf", "docx"):
         content = _read_binary(data, format_, name)
     else:
-        text, notes = _text(data, name)
+        text, notes = _text(data, name, charset)
         format_ = sniff_text(text, name)
         content = _read_text(text, format_, name)
     content.notes = [*notes, *content.notes]
     return format_, content
 
 
-def _text(data: bytes, name: str) -> tuple[str, list[Note]]:
+def _text(data: bytes, name: str, charset: str | None) -> tuple[str, list[Note]]:
     if len(data) > 2 * MAX_TEXT:
         raise InputError(f"{name}: the text is larger than {MAX_TEXT // 1_000_000} MB; a policy of that size is not read")
-    text, notes = decode(data, name)
+    text, notes = decode(data, name, charset)
     if len(text) > MAX_TEXT:
         raise InputError(f"{name}: the text is larger than {MAX_TEXT // 1_000_000} MB; a policy of that size is not read")
     return text, notes
@@ -121,8 +150,11 @@ def _text(data: bytes, name: str) -> tuple[str, list[Note]]:
 def _read_text(text: str, format_: Format, name: str) -> Content:
     if format_ == "html":
         from auditor.policy.documents import html
+        from auditor.policy.documents.shell import require_text
 
-        return html.read(text, name)
+        content = html.read(text, name)
+        require_text(text, content.lines, name)
+        return content
     if format_ == "markdown":
         from auditor.policy.documents import markdown
 
