@@ -4,7 +4,7 @@ import re
 
 from auditor.policy.clauses import Zoned, Zoner, is_party, mark, telling, whole_name
 from auditor.policy.english_idle import idle, question
-from auditor.policy.english_moods import ALLOWING, Moods
+from auditor.policy.english_moods import ALLOWING, DEVICE, Moods
 from auditor.policy.english_words import announced, pronoun, speaker_of, tokenise
 from auditor.policy.frame import PASSING, Analysis, Frame
 from auditor.policy.gazetteer import Gazetteer, Token
@@ -22,7 +22,6 @@ _RIGHTS = re.compile(
     r"(?:request|ask|obtain|demand|exercise|object|require)\b|(?:are|is) entitled to)"
     r"|^\W*(?:the |your )?rights? (?:to|of)\b"
 )
-_DEVICE = re.compile(r".*(?:device|browser|phone|computer)\b")
 #: "the page where you provide information" tells of a place.
 _PLACE = re.compile(r"\b(?:page|site|place|area|section|forum|website)s? where $")
 #: "send your request by using the contact details": no object of the verb.
@@ -137,7 +136,7 @@ class _Reader(Moods):
     def _active(self, at: int, zone: str) -> Frame | None:
         token = self.tokens[at]
         group = self._coordinated(at)
-        device = _DEVICE.match(self.text, token.start, token.end)
+        device = DEVICE.match(self.text, token.start, token.end)
         subject = self._subject(at - 1 if self.made_available(at) else at) or (group.subject if group else None)
         if device is not None:
             subject = Token(token.start, device.end(), "parties", "tool", ())

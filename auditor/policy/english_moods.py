@@ -10,6 +10,7 @@ from auditor.policy.gazetteer import Token
 
 ALLOWING = frozenset({"allow", "permit", "enable", "let"})
 _AUTHORISES = re.compile(r"\byou (?:hereby )?(?:authori[sz]e|allow|permit|consent to|grant|agree to allow) us$")
+DEVICE = re.compile(r".*(?:device|browser|phone|computer)\b")
 _MAKES = re.compile(r"\bmakes?\b [^.;:]*$")
 _STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
 
@@ -78,7 +79,7 @@ class Moods(Syntax):
         return index
 
     def _acting_tool(self, token: Token) -> bool:
-        device = token.role == "data" and _DEVICE.fullmatch(self.text, token.start, token.end) is not None
+        device = token.role == "data" and DEVICE.fullmatch(self.text, token.start, token.end) is not None
         return token.id == "cookies" or device
 
     def everybody(self, token: Token) -> bool:

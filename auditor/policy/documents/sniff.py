@@ -53,12 +53,15 @@ def sniff_text(text: str, name: str) -> Format:
     head = text[:200_000]
     if _HTML_START.match(head):
         return "html"
+    marked = ending in ("md", "markdown", "mdown", "mkd")
+    if marked and _ATX.search(head):  # Markdown may hold a table in HTML
+        return "markdown"
     closings = len(_CLOSING.findall(head))
     if (closings >= 3 and ending in ("html", "htm", "xhtml", "shtml", "php", "aspx", "jsp")) or (
         closings * 300 > len(head) and closings >= 3
     ):
         return "html"
-    if ending in ("md", "markdown", "mdown", "mkd"):
+    if marked:
         return "markdown"
     if ending not in ("txt", "text") and (len(_ATX.findall(head)) >= 2 or (_PIPES.search(head) and _ATX.search(head))):
         return "markdown"
