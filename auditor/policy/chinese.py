@@ -198,7 +198,7 @@ class _Reader:
         if any(token.id == "user" for token in receivers) and frame.action in PASSING:
             return None
         if frame.action == "give":
-            if any(token.id == "first_party" for token in receivers) or (not others and self._asked(frame)):
+            if any(token.id == "first_party" for token in receivers) or (all(map(is_name, others)) and self._asked(frame)):
                 frame.action, frame.user_given = "collect", True
                 return frame
             passive = mark(self.tokens[at - 1] if at else self.tokens[at], "be")

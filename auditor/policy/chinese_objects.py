@@ -1,5 +1,6 @@
 """What a Chinese verb acts on: the nouns behind it, after 将, 把 or 对 before it, or the topic of the sentence."""
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -14,7 +15,8 @@ _BESIDE = frozenset(
     {"marks", "verbs", "contexts", "parties", "safeguards", "conditions", "sdks", "open_lists", "retention", "purposes"}
 )
 _OWNED = ("您的", "你的", "用户的", "我们的", "孩子的")
-_LISTS = frozenset({"、", "和", "及", "以及", "或", "/"})
+_LISTS = ("、", "和", "及", "或", "/")
+_PARTS = re.compile("[,;:()。并且]")
 
 
 class Objects:
@@ -66,13 +68,15 @@ class Objects:
 
     def is_noun(self, index: int) -> bool:
         """Whether the verb is part of a noun in a list of data: IP地址、访问和登录的时间."""
-        before = self.tokens[index - 1] if index else None
-        if before is None or not (mark(before, "and") or before.id == "/") or self.text[before.start : before.end] not in _LISTS:
+        token, before = self.tokens[index], self.tokens[index - 1] if index else None
+        if before is None or not self.text[: token.start].endswith(_LISTS):
             return False
-        listed = index > 1 and self.tokens[index - 2].role == "data" and before.start - self.tokens[index - 2].end < 1
+        last = index - 2 if before.end == token.start and mark(before, "and", "with") else index - 1
+        listed = last >= 0 and self.tokens[last].role == "data"
+        gap = self.text[self.tokens[last].end : token.start] if listed else ","
         follower = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
         own = follower is None or mark(follower, "your", "to", "not") or follower.role in ("references", "parties")
-        return listed and not own and before.end == self.tokens[index].start
+        return listed and not own and len(gap) < 5 and not _PARTS.search(gap)
 
     def _describes(self, index: int) -> bool:
         """提供服务所必要的个人信息, 注册或登录信息: the verb only describes the object that follows."""

@@ -10,6 +10,8 @@ _TAKING = frozenset({"collect", "share", "give", "use", "store", "transmit", "pr
 _COMPOUND = frozenset("化流库源卡展发披安系网服技推交主控处管内")
 _LIST_GAP = re.compile(r"[\s,、/和及与或以及的您()+&·]*$")
 _POSSESSIVE = re.compile(r"(?:您的|用户的|您|用户|孩子的|设备的|手机的)$")
+#: A line that breaks off before the object.
+_TORN = re.compile(r"(?:收集|采集|获取|提供|填写|读取|记录|上传|提交|授权)(?:您|你|用户|给我们|我们)?的?$")
 _TAILS = (
     ("exception", re.compile(r"(?:除外|例外|除非)[::]?$|除(?:以下|下列)(?:情形|情况)")),
     ("purpose", re.compile(r"(?:以下|下列|如下|下述)[^,。:]{0,6}(?:目的|用途|需要)[^:]{0,40}[::]$")),
@@ -69,7 +71,9 @@ def _gaps(text: str, tokens: list[Token], at: int) -> list[tuple[Token, str]]:
 
 
 def announced(text: str) -> str:
-    stripped = text.rstrip()
+    stripped = text.rstrip(" *_#")
+    if _TORN.search(stripped):
+        return "data"
     if not stripped.endswith((":", "如下", "下列", "以下", "-", "情形", "情况")):
         return ""
     return next((kind for kind, pattern in _TAILS if pattern.search(stripped)), "data")

@@ -45,7 +45,7 @@ def moved(lead: Passage, token: Token) -> Token:
 def finish(draft: Draft, document: str, text: str, taxonomy: Taxonomy) -> Disclosure:
     """The finished claim, without an id."""
     passage, frame = draft.passage, draft.frame
-    data = _unique(draft.data)
+    data = _distinct(draft.data)
     actor, name = _actor(draft, text)
     return Disclosure(
         id="",
@@ -126,6 +126,14 @@ def _is_vague(frame: Frame, data: Sequence[Term], taxonomy: Taxonomy) -> bool:
 def _as_party(token: Token) -> Token:
     """A recipient's kind: SDKs are third parties, their names stand in ``sdks``."""
     return token._replace(id="third_party") if token.role == "sdks" else token
+
+
+def _distinct(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """Each type once for each of its phrases."""
+    seen: dict[tuple[str, str], Term] = {}
+    for term in terms:
+        seen.setdefault((term.type, term.phrase.lower()), term)
+    return tuple(seen.values())
 
 
 def _unique(terms: Sequence[Term]) -> tuple[Term, ...]:

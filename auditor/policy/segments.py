@@ -194,7 +194,8 @@ class Segmenter:
             if self.firm and not kept:
                 return False
             return (kept or (self.zone == "cond" and (self.soft or self.ended))) and not self._user_before(at)
-        if self.soft and token.id == "user" and at and token.start - self.tokens[at - 1].end > 1:  # 根据活动情况您需提供
+        apart = at > 0 and (token.start - self.tokens[at - 1].end > 1 or self.text.endswith("需要", 0, token.start))
+        if self.soft and token.id == "user" and apart:  # 根据活动情况您需提供
             return at + 1 < len(self.tokens) and mark(self.tokens[at + 1], "may", "must")
         return self.ended and is_party(token) and token.id != "user" and self._heads_verb(at)
 

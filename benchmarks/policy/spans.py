@@ -18,6 +18,8 @@ Where the labels are of another kind than a Disclosure, they are brought to ours
 - The labels pass over about half of the clauses that open with 当, 如, 在 and end in 时 beside a labelled verb, in no way that the
   words show ("当您发起[退款]时" is labelled in one sentence and not in the next). The reader reads them all. What it finds in
   sentences without any label of its kind is false in "condition" and "purpose", and left out of the lines "where labelled".
+- A word that sums up a list or is told by it ("[血型、身高]等[体检资料]") counts as found where the list is; the bare word
+  "information" before its own list is nothing of its own.
 - The text is taken whole from the page beside the JSON, which lacks headings, markers of lists and some labelled lines.
 """
 
@@ -113,6 +115,8 @@ def read_found(text: str, rules: RuleBook) -> list[Span]:
     return sorted({span for claim in read_text(document, rules)[0] for span in _spans(claim, shift, rules)})
 
 
+#: The word that sums up a list: "姓名、学历等个人信息".
+_SUMS = re.compile(r"(?:等|以及|和|及)(?:其他|其它|相关|必要|有效)?的?$")
 _OPENS = re.compile(r"\s*(?:[（(]|[，,:：]?\s*(?:包括|例如|如|比如))")
 
 
@@ -129,6 +133,9 @@ def _covered(claim: Disclosure, rules: RuleBook) -> Iterable[tuple[int, int]]:
         start, end = claim.start + token.start, claim.start + token.end
         bare = end - start < 3
         beside = any(abs(term.end - start) < 3 or abs(end - term.start) < 3 for term in claim.data)
+        sums = _SUMS.search(claim.quote, max(0, token.start - 6), token.start)
+        if named & above and not bare and sums and any(0 <= start - term.end < 12 for term in claim.data):
+            yield start, end
         if (named & above and not bare and _OPENS.match(claim.quote, token.end)) or (named & kinds and beside):
             yield start, end
 
