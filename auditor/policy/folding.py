@@ -49,7 +49,7 @@ def fold(text: str) -> str:
 def fold_runs(text: str) -> Folded:
     """Folds and also joins what layout tore apart: white space runs become one space, between Chinese characters none."""
     folded = fold(text)
-    if not _RUNS.search(folded):
+    if (folded.isascii() and "  " not in folded and folded.isprintable()) or not _RUNS.search(folded):
         return Folded(text=folded)
     parts: list[str] = []
     index: list[int] = []

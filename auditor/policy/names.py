@@ -3,8 +3,10 @@ and those of companies that act or get data ("Hooli may use ...", "shared with I
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from auditor.policy.folding import fold
 from auditor.policy.gazetteer import Gazetteer, Meaning, Token
@@ -56,6 +58,7 @@ _NO_NAME = re.compile(r"[本、，\d“”]|政策|协议|规则|条款|权利|^
 _NO_COMPANY = re.compile(
     r"^(?:inc|ltd|gmbh|llc|we|you|if|it|this|that|these|when|how|what|they|any|our|your|in|for|and|or|also|a|an|the)\b|^[a-z]$|['’]s$"
 )
+_BEFORE_NAME = frozenset("abcdefghijklmnopqrstuvwxyz,")
 _PARTIES = {"own": (Meaning("parties", "first_party"),), "other": (Meaning("parties", "third_party"),)}
 
 
@@ -78,7 +81,7 @@ def own_names(text: str, gazetteer: Gazetteer) -> re.Pattern[str]:
     titled = list(dict.fromkeys(_of_title(text)))
     own = [name for name, _ in found.most_common(6) if _is_name(name, text[:12_000], gazetteer)]
     own += [name for name in titled if name not in own and _is_name(name, text[:12_000], gazetteer, least=2)]
-    others = [_clean(name) for name in _companies(text, acting) if _is_company(name, text, gazetteer)]
+    others = [_clean(name) for name in _capital([n for n in _companies(text, acting) if _may_be_company(n, gazetteer)], text)]
     return _pattern(own, [name for name in others if not name.startswith(tuple(own))])
 
 
@@ -95,9 +98,10 @@ def _pattern(own: list[str], others: list[str]) -> re.Pattern[str]:
 
 def _main_name(text: str, acting: Counter[str], gazetteer: Gazetteer) -> str | None:
     """The acting name that a text has most often, if it begins with it and no maker of SDKs is called so."""
-    known = [name for name in acting if not gazetteer.find(_clean(name))]
+    head = text[:_HEAD]
+    known = [name for name in acting if name.split()[0] in head and not gazetteer.find(_clean(name))]
     names = {*known, *(name.split()[0] for name in known if text.count(name.split()[0]) > 3 * text.count(name))}
-    counts = {name: _written(name, text) for name in names if name in text[:_HEAD]}
+    counts = {name: _written(name, text) for name in names if name in head}
     most = max(counts.values(), default=0)
     if most < 10:
         return None
@@ -114,19 +118,49 @@ def _written(name: str, text: str) -> int:
     return written if small * 20 < written else 0
 
 
+def _counts(words: Iterable[str], text: str) -> Counter[str]:
+    """How often each of the words stands in the text as a whole word, in one pass."""
+    known = list(words)
+    counts: Counter[str] = Counter()
+    reach = [0] * len(known)
+    automaton = AhoCorasick(known, matchkind=MatchKind.Standard, store_patterns=False)
+    for word, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        if start >= reach[word] and _bound(text, start) and _bound(text, end):
+            counts[known[word]] += 1
+            reach[word] = end
+    return counts
+
+
+def _bound(text: str, at: int) -> bool:
+    """Whether a word begins or ends here."""
+    return _in_word(text[at - 1 : at]) != _in_word(text[at : at + 1])
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
 def _companies(text: str, acting: Counter[str]) -> list[str]:
     """Names that act or get data, the operator's among them."""
     getting = (match.group(1) for match in _GETTING.finditer(text))
     return list(dict.fromkeys([*acting, *getting]))[:200]
 
 
-def _is_company(name: str, text: str, gazetteer: Gazetteer) -> bool:
-    """Words that stand with a capital within a sentence too, and mean nothing else."""
+def _may_be_company(name: str, gazetteer: Gazetteer) -> bool:
+    """Words that mean nothing else."""
     folded = _clean(name)
-    if not 3 <= len(folded) <= 40 or _NO_COMPANY.search(folded) or gazetteer.find(folded):
-        return False
-    small = re.search(rf"\b{re.escape(folded)}\b", text)
-    return small is None and re.search(rf"[a-z,] {re.escape(name)}\b", text) is not None
+    return 3 <= len(folded) <= 40 and not _NO_COMPANY.search(folded) and not gazetteer.find(folded)
+
+
+def _capital(names: list[str], text: str) -> list[str]:
+    """The names that stand with a capital within a sentence too, and never without."""
+    small = _counts({_clean(name) for name in names}, text)
+    within = set()
+    automaton = AhoCorasick(names, matchkind=MatchKind.Standard, store_patterns=False)
+    for name, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        if start > 1 and text[start - 1] == " " and text[start - 2] in _BEFORE_NAME and _bound(text, end):
+            within.add(names[name])
+    return [name for name in names if name in within and not small[_clean(name)]]
 
 
 def _candidates(head: str) -> Iterator[str]:

@@ -22,6 +22,9 @@ _OTHERS = frozenset(
         "other_users",
     }
 )
+_PARTIES = frozenset({"parties", "sdks"})
+#: Roles of words that qualify nothing by themselves.
+_SILENT = frozenset({"punct", "marks", "verbs", "nominals", "references", "permissions"})
 #: What makes a stretch a condition, and not a means ("through cookies", "in accordance with this policy").
 _CONDITIONAL = re.compile(
     r"^(?:if|when|whenever|once|as soon as|in case|in the event|provided that|unless|where|while|each time|upon|after|before)\b"
@@ -39,9 +42,10 @@ def qualify(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) ->
     placed: list[tuple[str, int, int, int]] = []
     if _HAN.search(zoned.text):
         zoned, placed = overlay(zoned, frames, places)
+    telling = [at for at, token in enumerate(zoned.tokens) if token[2] not in _SILENT or len(token[4]) > 1]
     for frame in frames:
-        _own(frame, zoned, places[id(frame)])
-    _carry(frames, zoned, places)
+        _own(frame, zoned, telling, places[id(frame)])
+    _carry(frames, zoned, telling, places)
     _unnamed(frames, zoned, places, placed)
     for frame in frames:
         _settle(frame, zoned.text)
@@ -50,13 +54,14 @@ def qualify(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) ->
     _restate(frames, zoned)
 
 
-def _own(frame: Frame, zoned: Zoned, clause: int) -> None:
+def _own(frame: Frame, zoned: Zoned, telling: Sequence[int], clause: int) -> None:
     """What the frame's own clause says of it."""
-    for at, token in enumerate(zoned.tokens):
-        if zoned.clauses[at] != clause or token.role == "punct":
+    for at in telling:
+        if zoned.clauses[at] != clause:
             continue
-        zone = zoned.zones[at]
-        _recipient(frame, zoned, at, zone)
+        token, zone = zoned.tokens[at], zoned.zones[at]
+        if token.role in _PARTIES:
+            _recipient(frame, zoned, at, zone)
         _attributes(frame, token, zone)
         if zone == "exc" and token.role == "data":
             frame.excepted.append(token)
@@ -64,20 +69,21 @@ def _own(frame: Frame, zoned: Zoned, clause: int) -> None:
             frame.open_list = True
 
 
-def _carry(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int]) -> None:
+def _carry(frames: Sequence[Frame], zoned: Zoned, telling: Sequence[int], places: Mapping[int, int]) -> None:
     """What a sentence says before its claims holds for them ("in the background, A collects x and B collects y"), and an
     exception after them for the last one ("..., but not where the law requires it")."""
     claimed = set(places.values())
-    first = min((frame.start for frame in frames), default=0)
-    for token, zone, clause in zip(zoned.tokens, zoned.zones, zoned.clauses, strict=True):
-        if token.role == "punct" or (zone == "main" and zoned.text.startswith("without ", token.start)):
+    first = min(frame.start for frame in frames)
+    for at in telling:
+        token, zone, clause = zoned.tokens[at], zoned.zones[at], zoned.clauses[at]
+        if clause in claimed and token.role != "contexts" or (zone == "main" and zoned.text.startswith("without ", token.start)):
             continue
         for frame in frames:
             later = clause < places[id(frame)]
             if token.role == "contexts":
                 if later and not frame.contexts and (clause not in claimed or token.start < first):
                     frame.contexts.append(token)
-            elif clause not in claimed and (later or (zone == "exc" and frame.end <= token.start)):
+            elif later or (zone == "exc" and frame.end <= token.start):
                 _attributes(frame, token, zone)
 
 
