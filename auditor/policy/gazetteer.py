@@ -253,7 +253,7 @@ class _Library:
 
     def __init__(self, rules: RuleBook, language: str) -> None:
         self.tables = _tables(rules, language)
-        self.characters = 0
+        self.spent = 0
 
     @cached_property
     def whole(self) -> Gazetteers:
@@ -262,16 +262,17 @@ class _Library:
 
     def within(self, text: str) -> Gazetteers:
         """Automata that find in this text what the whole ones find."""
-        self.characters += len(text)
-        if self.characters > _FEW:
+        self.spent += _EACH + len(text)
+        if self.spent > _WHOLE:
             return self.whole
         joined = fold_runs(text).text + _ADDED + fold(text)
         runs = frozenset(joined[i : i + RUN] for i in range(len(joined)))
         return Gazetteers(*(Gazetteer(table.within(runs)) for table in self.tables))
 
 
-#: So many characters are read before the whole automata are built; what readers put behind a cell of a table to look it up.
-_FEW = 150_000
+#: Building the whole automata takes as long as choosing what some text needs from so many characters, and so many more per text.
+_WHOLE, _EACH = 2_000_000, 100_000
+#: What readers put behind a cell of a table to look it up.
 _ADDED = " permission\n权限\n"
 
 
