@@ -76,7 +76,7 @@ def _carry(frames: Sequence[Frame], zoned: Zoned, telling: Sequence[int], places
     first = min(frame.start for frame in frames)
     for at in telling:
         token, zone, clause = zoned.tokens[at], zoned.zones[at], zoned.clauses[at]
-        if clause in claimed and token.role != "contexts" or (zone == "main" and zoned.text.startswith("without ", token.start)):
+        if (clause in claimed and token.role != "contexts") or (zone == "main" and zoned.text.startswith("without ", token.start)):
             continue
         for frame in frames:
             later = clause < places[id(frame)]
