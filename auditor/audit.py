@@ -25,12 +25,14 @@ class Sources:
     """What to read. ``policies`` are files, https:// addresses, or "-" for standard input; several are read as one policy.
 
     ``app`` is a package, a container of packages or a folder with a split set; ``splits`` are more files of the same set.
+    ``mapping`` is the mapping file of the shrinker that renamed the app's code.
     ``form`` is a Data safety form that the Play Console exported.
     """
 
     app: Path | None = None
     splits: tuple[Path, ...] = ()
     policies: tuple[str, ...] = ()
+    mapping: Path | None = None
     captures: tuple[Path, ...] = ()
     form: Path | None = None
     persona: Path | None = None
@@ -77,6 +79,7 @@ def _require_files(sources: Sources) -> None:
     named = (
         sources.app,
         *sources.splits,
+        sources.mapping,
         *sources.captures,
         sources.persona,
         sources.form,
@@ -100,7 +103,7 @@ def _read_app(sources: Sources, rules: RuleBook, tell: Tell) -> AppReading:
 
     assert sources.app is not None  # noqa: S101 - the caller has checked it
     tell(f"reading {sources.app.name}")
-    return read_app((sources.app, *sources.splits), rules, tell)
+    return read_app((sources.app, *sources.splits), rules, tell, sources.mapping)
 
 
 def _read_policy(sources: Sources, rules: RuleBook, tell: Tell) -> PolicyReading:

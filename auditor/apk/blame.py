@@ -26,17 +26,21 @@ class Deed(Struct, frozen=True):
     """An actor with the contexts in which it acts and a shortest chain for each.
 
     ``doubtful``: something deep inside a library that no one plainly asks for, such as a theme that looks up the hour of sunset.
+    ``surmised``: who acts is told by what renaming leaves of code.
     """
 
     actor: Actor
     chains: dict[Context, tuple[int, ...]]
     doubtful: bool = False
+    surmised: bool = False
 
 
 class Blame:
     """Answers who acts when a method runs."""
 
-    def __init__(self, program: Program, reach: Reach, owners: Sequence[Owner]) -> None:
+    def __init__(self, program: Program, reach: Reach, owners: Sequence[Owner], owner_of: Callable[[str], Owner]) -> None:
+        """``owners``: of each class; ``owner_of``: of a class by its Java name."""
+        self._owner_of = owner_of
         self.program = program
         self.reach = reach
         self.owners = owners
@@ -54,9 +58,17 @@ class Blame:
             self._memo[method] = self._for_callers(method, owner) if passed_on else [self._own(method, owner)]
         return self._memo[method]
 
+    def deeds_at(self, method: int, offset: int) -> list[Deed]:
+        """The same for a place in a method, where code of other methods may have been inlined."""
+        for frame in self.program.inlined(method, offset):
+            owner = self._owner_of(frame.owner)
+            if not owner.transparent:
+                return [self._own(method, owner)]
+        return self.deeds(method)
+
     def _own(self, method: int, owner: Owner) -> Deed:
         chains = {context: self.reach.chain(method, context) for context in self.reach.contexts(method)}
-        return Deed(owner.actor, chains, owner.kind == "library")
+        return Deed(owner.actor, chains, owner.kind == "library", owner.surmised)
 
     def _for_callers(self, method: int, owner: Owner) -> list[Deed]:
         """The callers' actors, each in its own contexts; contexts that no known caller explains stay with the code itself."""

@@ -43,7 +43,7 @@ def endpoint_observations(
             if is_below(host, ignored):
                 continue
             recipients[host] = recipients.get(host) or parties.of(host)[0]
-            for deed in blame.deeds(method):
+            for deed in blame.deeds_at(method, offset):
                 contexts = tuple(sorted(deed.chains, key=ORDER.index))
                 practices[host, deed.actor, contexts] += _places(url, method, offset, blame, deed)
     for (host, actor, contexts), evidence in practices.items():

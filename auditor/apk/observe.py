@@ -34,6 +34,8 @@ def api_observations(uses: Iterable[Use], blame: Blame, manifest: Manifest | Non
     for use, deeds in _places(uses, blame):
         for deed in deeds:
             confidence: Confidence = "low" if deed.doubtful or _forbidden(use, granted) else use.confidence
+            if deed.surmised and confidence == "high":
+                confidence = "medium"
             contexts = tuple(sorted(deed.chains, key=ORDER.index))
             for data_type in _data_types(use, granted):
                 practice = practices[data_type, deed.actor, contexts]
@@ -65,7 +67,7 @@ def _together(actor: Actor, deeds: list[Deed]) -> Deed:
         for context, chain in deed.chains.items():
             if context not in chains or len(chain) < len(chains[context]):
                 chains[context] = chain
-    return Deed(actor, _settled(chains), all(deed.doubtful for deed in deeds))
+    return Deed(actor, _settled(chains), all(deed.doubtful for deed in deeds), any(deed.surmised for deed in deeds))
 
 
 def _settled(chains: dict[Context, tuple[int, ...]]) -> dict[Context, tuple[int, ...]]:
@@ -78,7 +80,7 @@ def _deeds(use: Use, blame: Blame) -> list[Deed]:
     """Who acts in a use. An argument that comes from a caller counts in the caller's contexts, and is the caller's deed where the
     place itself is a library's."""
     if not use.callers:
-        return blame.deeds(use.method)
+        return blame.deeds_at(use.method, use.offset)
     origin, tail = use.callers[-1], (*reversed(use.callers[:-1]), use.method)
     owner = blame.owner(use.method)
     return [
@@ -86,6 +88,7 @@ def _deeds(use: Use, blame: Blame) -> list[Deed]:
             deed.actor if owner.transparent else owner.actor,
             {context: (*chain, *tail) if chain else () for context, chain in deed.chains.items()},
             deed.doubtful,
+            deed.surmised,
         )
         for deed in blame.deeds(origin)
     ]
@@ -105,13 +108,15 @@ def _forbidden(use: Use, granted: set[str] | None) -> bool:
 def evidence_of(api: str, detail: str | None, method: int, offset: int, blame: Blame, context: Context, deed: Deed) -> CodeEvidence:
     """A place in the code with the chain that leads to it in one context."""
     program = blame.program
+    inlined = program.inlined(method, offset)
+    inside = tuple(f"{frame.owner}.{frame.name}" for frame in reversed(inlined)) if deed.chains[context] else ()
     return CodeEvidence(
         api=api,
         dex=program.dexes[int(program.method_dex[method])].name,
-        class_name=program.class_name(int(program.method_class[method])),
-        method=program.names[int(program.method_name[method])],
+        class_name=inlined[0].owner if inlined else program.class_name(int(program.method_class[method])),
+        method=inlined[0].name if inlined else program.names[int(program.method_name[method])],
         offset=offset,
-        chain=blame.reach.labels(deed.chains[context]),
+        chain=(*blame.reach.labels(deed.chains[context]), *inside),
         detail=detail,
         context=context,
     )

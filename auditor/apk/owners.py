@@ -26,10 +26,12 @@ Kind = Literal["first", "third", "library", "renamed", "unknown"]
 
 class Owner(Struct, frozen=True):
     """``third``: an SDK that acts for its vendor. ``library``: a rule marks it as infrastructure, so it acts for who calls it.
-    ``renamed``: the name tells nothing. ``unknown``: a package that no rule knows."""
+    ``renamed``: the name tells nothing. ``unknown``: a package that no rule knows.
+    ``surmised``: told by what renaming leaves, not by the name."""
 
     kind: Kind
     sdk: str | None = None
+    surmised: bool = False
 
     @property
     def transparent(self) -> bool:

@@ -13,8 +13,10 @@ import numpy as np
 
 from auditor.apk.dex.arrays import Anything, Flags, Ints, Keys, Longs, among, distinct, first_places, spread
 from auditor.apk.dex.file import Dex
+from auditor.apk.dex.lines import line_at
 from auditor.apk.dex.names import java_name, split_signature
 from auditor.apk.keys import mix, proto_key, proto_keys, type_lists
+from auditor.apk.mapping import Frame, Mapping
 
 NOTHING = -1
 ABSTRACT = 0x400
@@ -22,10 +24,14 @@ DEEPEST_HIERARCHY = 100
 
 
 class Program:
-    """The package's code. ``dexes`` in the order in which the class loader asks them."""
+    """The package's code. ``dexes`` in the order in which the class loader asks them.
 
-    def __init__(self, dexes: Sequence[Dex]) -> None:
+    With a shrinker's ``mapping``, types and methods have the names that they had before it.
+    """
+
+    def __init__(self, dexes: Sequence[Dex], mapping: Mapping | None = None) -> None:
         self.dexes = tuple(dexes)
+        self.mapping = mapping
         self.types: list[str] = []
         self.type_number: dict[str, int] = {}
         self.names: list[str] = []
@@ -42,6 +48,8 @@ class Program:
 
     def _intern_types(self, dex: Dex) -> Ints:
         found = dex.strings.many(dex.tables.types.tolist())
+        if self.mapping:
+            found = [self.mapping.type(kind) for kind in found]
         return self._intern(found, self.types, self.type_number)
 
     def _intern_names(self, dex: Dex) -> tuple[Ints, Ints]:
@@ -158,6 +166,8 @@ class Program:
         dex, members = self.dexes[number], self.dexes[number].members
         used, numbers = self.dex_names[number]
         name = numbers[np.searchsorted(used, dex.tables.methods["name"])]
+        if self.mapping:
+            name = self._original(number, name, self.mapping)
         sig = mix(name, proto_keys(dex.tables, self.dex_types[number])[dex.tables.methods["proto"]])
         self.reference_name.append(name)
         self.reference_sig.append(sig)
@@ -167,6 +177,24 @@ class Program:
         klass = np.where(stale, NOTHING, klass)
         file = np.full(len(klass), number)
         return klass, name[members.method], sig[members.method], members.access, members.direct, dex.code.size, file
+
+    def _original(self, number: int, name: Ints, mapping: Mapping) -> Ints:
+        """The names of a file's method references before they were renamed, by their owner or what it inherits from."""
+        owners = self.dex_types[number][self.dexes[number].tables.methods["owner"]]
+        found = [
+            self._original_name(int(owner), self.names[int(named)], tuple(self.parameters(number, index)), mapping)
+            for index, (owner, named) in enumerate(zip(owners, name, strict=True))
+        ]
+        return self._intern(found, self.names, self.name_number)
+
+    def _original_name(self, owner: int, name: str, parameters: tuple[str, ...], mapping: Mapping) -> str:
+        for _ in range(DEEPEST_HIERARCHY):
+            original = mapping.method(self.types[owner], name, parameters)
+            klass = int(self.class_of[owner])
+            if original or klass == NOTHING or self.class_parent[klass] == NOTHING:
+                return original or name
+            owner = int(self.class_parent[klass])
+        return name
 
     def lookup(self, types: Anything, sigs: Anything) -> Longs:
         """The methods that these types themselves define under these signatures; NOTHING where there is none."""
@@ -274,6 +302,14 @@ class Program:
     def method_label(self, method: int) -> str:
         """``com.example.Foo.bar``."""
         return f"{self.class_name(int(self.method_class[method]))}.{self.names[int(self.method_name[method])]}"
+
+    def inlined(self, method: int, offset: int) -> tuple[Frame, ...]:
+        """The methods that the shrinker put into a method's code at an offset, innermost first; () without a mapping."""
+        if self.mapping is None:
+            return ()
+        dex, row = self.local(method)
+        owner = self.types[int(self.class_type[self.method_class[method]])]
+        return self.mapping.inlined(owner, self.names[int(self.method_name[method])], line_at(dex, row, offset))
 
     def local(self, method: int) -> tuple[Dex, int]:
         """The file that defines a method, and the method's row in it."""

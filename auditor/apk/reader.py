@@ -18,6 +18,8 @@ from auditor.apk.endpoints import Constant, endpoint_observations, hosts_of, url
 from auditor.apk.errors import PartError
 from auditor.apk.loose import loose_code
 from auditor.apk.manifest import Manifest, read_manifest, requested
+from auditor.apk.mapping import Mapping, read_mapping
+from auditor.apk.marks import renamed_owners
 from auditor.apk.named import shown_by_layouts
 from auditor.apk.network import cleartext_setting, network_security, user_certificates_setting
 from auditor.apk.observe import (
@@ -41,6 +43,7 @@ from auditor.errors import InputError
 from auditor.facts import App, AppReading, Coverage, NetworkSecurity, Observation, Sdk, Signature, SpecialAccess
 from auditor.rulebook.apis import load_endpoint_rules
 from auditor.rulebook.book import RuleBook
+from auditor.rulebook.mark_index import MarkIndex
 from auditor.traffic.parties import Parties
 
 Tell = Callable[[str], None]
@@ -51,17 +54,18 @@ def silence(_: str) -> None:
     """Says nothing about progress."""
 
 
-def read_app(path: Path | Sequence[Path], rules: RuleBook, tell: Tell = silence) -> AppReading:
+def read_app(path: Path | Sequence[Path], rules: RuleBook, tell: Tell = silence, mapping: Path | None = None) -> AppReading:
     """Everything that the package says and does. Raises InputError if there is no Android package.
 
     ``path`` is an APK, an app bundle, a container of packages (.apks, .xapk, .apkm), a folder with a split set, or its files.
     """
     with Package([path] if isinstance(path, Path) else list(path)) as package:
-        return _Reader(package, rules, tell).read()
+        return _Reader(package, rules, tell, read_mapping(mapping) if mapping else None).read()
 
 
 class _Reader:
-    def __init__(self, package: Package, rules: RuleBook, tell: Tell) -> None:
+    def __init__(self, package: Package, rules: RuleBook, tell: Tell, mapping: Mapping | None = None) -> None:
+        self.mapping = mapping
         self.package = package
         self.parts = package.parts
         self.rules = rules
@@ -76,14 +80,17 @@ class _Reader:
         natives = sorted({name for part in self.parts for name in part.names() if name.startswith("lib/") and name.endswith(".so")})
         dexes, complete = self._dexes()
         self.tell("reading code")
-        program = Program(dexes)
+        program = Program(dexes, self.mapping)
         owners = self.owners = Owners(self.rules.sdks, manifest)
-        classes = class_owners(program, owners)
+        calls = Calls(program)
+        classes = renamed_owners(
+            program, calls, class_owners(program, owners), MarkIndex(self.rules.profiles.values()), self.rules.sdks
+        )
         constants = list(url_constants(program))
         hosts = {host for text, _, _ in constants for _, host in hosts_of(text)}
         sdks = embedded_sdks(program, manifest, natives, owners, classes, hosts, self.rules.sdks)
         observations = [
-            *self._code(program, manifest, classes, constants, complete),
+            *self._code(program, calls, manifest, classes, constants, complete),
             *permission_observations(manifest),
             *sdk_observations(sdks, frozenset(rule.id for rule in self.rules.sdks.values() if rule.infrastructure)),
             *self._settings(manifest),
@@ -203,14 +210,13 @@ class _Reader:
     # --- facts ---
 
     def _code(
-        self, program: Program, manifest: Manifest, owners: Sequence[Owner], constants: list[Constant], complete: bool
+        self, program: Program, calls: Calls, manifest: Manifest, owners: Sequence[Owner], constants: list[Constant], complete: bool
     ) -> Iterator[Observation]:
         if not len(program.class_type):
             return
-        calls = Calls(program)
         shown = shown_by_layouts(self.parts, program)
         reach = Reach(program, calls, manifest, self.rules.entrypoints, owners, shown, complete)
-        blame = Blame(program, reach, owners)
+        blame = Blame(program, reach, owners, self.owners.of)
         yield from api_observations(Finder(program, calls, self.rules.apis).uses(), blame, manifest)
         self.tell("reading hosts")
         parties = Parties(self.rules, self._app(manifest, (), self.owners))

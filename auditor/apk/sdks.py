@@ -28,6 +28,7 @@ class Traces:
         self.classes: Counter[str] = Counter()
         self.working: Counter[str] = Counter()
         self.renamed = 0
+        self.surmised: Counter[str] = Counter()
         self.places: dict[str, list[Evidence]] = defaultdict(list)
         self.referenced: dict[str, list[Evidence]] = defaultdict(list)
         self.components: Counter[str] = Counter()
@@ -64,11 +65,23 @@ def _classes(program: Program, owners: Sequence[Owner], traces: Traces) -> None:
         traces.renamed += owner.kind == "renamed"
         if owner.sdk is None:
             continue
+        if owner.surmised:
+            _surmised(program, klass, owner.sdk, traces)
+            continue
         traces.classes[owner.sdk] += 1
         traces.working[owner.sdk] += bool(size[klass] > SUBSTANCE)
         if traces.classes[owner.sdk] <= MOST_PLACES:
             dex = program.dexes[int(program.class_dex[klass])].name
             traces.places[owner.sdk].append(FileEvidence(path=dex, detail=program.class_name(klass)))
+
+
+def _surmised(program: Program, klass: int, sdk: str, traces: Traces) -> None:
+    traces.surmised[sdk] += 1
+    if traces.surmised[sdk] <= MOST_PLACES:
+        dex = program.dexes[int(program.class_dex[klass])].name
+        traces.places[sdk].append(
+            FileEvidence(path=dex, detail=f"{program.class_name(klass)}, renamed, with constants of its code")
+        )
 
 
 def _references(program: Program, owners: Owners, traces: Traces) -> None:
@@ -116,7 +129,9 @@ def _hosts(hosts: Iterable[str], rules: Mapping[str, SdkRule], traces: Traces) -
 
 
 def _sdks(traces: Traces, rules: Mapping[str, SdkRule]) -> Iterator[Sdk]:
-    for identity in sorted({*traces.classes, *traces.referenced, *traces.components, *traces.natives, *traces.metadata}):
+    for identity in sorted(
+        {*traces.classes, *traces.surmised, *traces.referenced, *traces.components, *traces.natives, *traces.metadata}
+    ):
         state, confidence = _state(identity, traces)
         rule = rules[identity]
         evidence = traces.places[identity] or traces.referenced[identity]
@@ -129,7 +144,7 @@ def _sdks(traces: Traces, rules: Mapping[str, SdkRule]) -> Iterator[Sdk]:
             confidence=confidence,
             country=rule.country,
             category=rule.category,
-            classes=traces.classes[identity],
+            classes=traces.classes[identity] + traces.surmised[identity],
             evidence=tuple(evidence),
         )
 
@@ -138,6 +153,8 @@ def _state(identity: str, traces: Traces) -> tuple[State, Confidence]:
     """Defined classes make an SDK present, unless none does anything. Without classes, renamed code may still be the SDK's."""
     if traces.classes[identity]:
         return ("present", "high") if traces.working[identity] or traces.natives[identity] else ("stub", "medium")
+    if traces.surmised[identity]:
+        return "present", "medium"
     survivors = sum(bool(found[identity]) for found in (traces.natives, traces.components, traces.metadata, traces.hosts))
     if traces.renamed and survivors > 1:
         return "present", "medium"

@@ -10,6 +10,7 @@ from auditor.cli.options import (
     Output,
     console,
     judging_options,
+    mapping_option,
     output_options,
     pack_option,
     progress,
@@ -31,6 +32,7 @@ from auditor.findings import Severity
     help="The policy, a file or an https:// address; several are read as one.",
 )
 @click.option("--traffic", "captures", type=FILE, multiple=True, help="A traffic capture (HAR, mitmproxy flows, journal).")
+@mapping_option
 @judging_options
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="The findings' language.")
 @pack_option
@@ -39,6 +41,7 @@ def command(
     app: tuple[Path, ...],
     policies: tuple[str, ...],
     captures: tuple[Path, ...],
+    mapping: Path | None,
     persona: Path | None,
     own_domains: tuple[str, ...],
     reveal: bool,
@@ -56,7 +59,14 @@ def command(
     """
     book = rule_book(rules)
     sources = Sources(
-        app=app[0], splits=app[1:], policies=policies, captures=captures, persona=persona, own_domains=own_domains, reveal=reveal
+        app=app[0],
+        splits=app[1:],
+        mapping=mapping,
+        policies=policies,
+        captures=captures,
+        persona=persona,
+        own_domains=own_domains,
+        reveal=reveal,
     )
     with progress(quiet, verbose) as tell:
         readings = read(sources, book, tell)

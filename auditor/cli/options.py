@@ -82,6 +82,12 @@ pack_option = click.option(
 )
 
 
+def mapping_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--mapping``."""
+    text = "The mapping file (R8, ProGuard) of the build; gives renamed and inlined code its names back."
+    return click.option("--mapping", type=FILE, metavar="FILE", help=text)(function)
+
+
 def judging_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--persona``, ``--own-domain``, ``--reveal`` and ``--fail-on``."""
     for option in (

@@ -10,7 +10,7 @@ from auditor.rulebook.apis import ApiRule, EntryPoints, load_entry_points
 from auditor.rulebook.datasafety import DataSafetyRules
 from auditor.rulebook.lexicon import Lexicon, load_lexicons
 from auditor.rulebook.load import load_entries, rules_dir
-from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, SdkRule
+from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, ProfileRule, SdkRule
 from auditor.rulebook.packs import Pack
 from auditor.rulebook.taxonomy import Taxonomy
 
@@ -49,6 +49,11 @@ class RuleBook:
     def sdks(self) -> dict[str, SdkRule]:
         """SDKs by id."""
         return {entry.id: entry for entry in load_entries(self.root, "sdks", SdkRule)}
+
+    @cached_property
+    def profiles(self) -> dict[str, ProfileRule]:
+        """Measured artefacts of SDKs, by id."""
+        return {entry.id: entry for entry in load_entries(self.root, "profiles", ProfileRule)}
 
     @cached_property
     def apis(self) -> dict[str, ApiRule]:

@@ -13,7 +13,7 @@ from auditor.rulebook.check_datasafety import datasafety_problems
 from auditor.rulebook.check_planting import planting_problems
 from auditor.rulebook.check_sdks import sdk_problems
 from auditor.rulebook.load import load_entries
-from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, SdkRule
+from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, ProfileRule, SdkRule
 from auditor.rulebook.phrases import PhraseTable
 from auditor.rulebook.problem import Problem
 from auditor.rulebook.sdk_index import HostIndex
@@ -22,6 +22,7 @@ _KINDS: dict[str, type[Any]] = {
     "taxonomy": DataType,
     "permissions": Permission,
     "sdks": SdkRule,
+    "profiles": ProfileRule,
     "apis": ApiRule,
     "hosts": HostRule,
     "special_access": AccessRule,
@@ -90,6 +91,8 @@ def _types_named(rules: RuleBook) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield f"permissions: {permission.name}", permission.data
     for sdk in rules.sdks.values():
         yield f"sdks: {sdk.id}", sdk.takes
+    for profile in rules.profiles.values():
+        yield f"profiles: {profile.id}", profile.reads
     for api in rules.apis.values():
         yield f"apis: {api.id}", (*api.data, *api.coarse)
     for language, lexicon in rules.lexicons.items():

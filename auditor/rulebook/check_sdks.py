@@ -26,6 +26,7 @@ def sdk_problems(rules: RuleBook) -> Iterator[Problem]:
     for sdk in sdks:
         yield from _shape(sdk)
         yield from _cases(sdk, index)
+    yield from _profiles(rules, index)
 
 
 def _clashes(sdks: list[SdkRule]) -> Iterator[Problem]:
@@ -37,6 +38,24 @@ def _clashes(sdks: list[SdkRule]) -> Iterator[Problem]:
                 first = owners.setdefault(value, sdk.id)
                 if first != sdk.id:
                     yield Problem(place=f"sdks: {sdk.id}", text=f"the {what} {value} is already claimed by {first}")
+
+
+def _profiles(rules: RuleBook, index: SdkIndex) -> Iterator[Problem]:
+    """Each profile's SDK must be there and own its classes; a mark of two SDKs tells neither."""
+    owners: dict[str, str] = {}
+    for profile in rules.profiles.values():
+        place = f"profiles: {profile.id}"
+        if profile.sdk not in rules.sdks:
+            yield Problem(place=place, text=f"{profile.sdk} is no SDK of the rule book")
+        for mark in profile.marks:
+            first = owners.setdefault(mark, profile.sdk)
+            if first != profile.sdk:
+                yield Problem(place=place, text=f"the mark {mark!r} is already claimed by {first}")
+        for names, expected in ((profile.cases.positive, True), (profile.cases.negative, False)):
+            for name in names:
+                if (index.by_class(name) == profile.sdk) is not expected:
+                    kind = "positive" if expected else "negative"
+                    yield Problem(place=place, text=f"its {kind} case {name} belongs to {index.by_class(name) or 'no SDK'}")
 
 
 def _alias_clashes(sdks: list[SdkRule]) -> Iterator[Problem]:

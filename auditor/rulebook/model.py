@@ -89,6 +89,29 @@ class SdkRule(Rule, frozen=True, kw_only=True):
     cases: Cases
 
 
+class ProfileRule(Rule, frozen=True, kw_only=True):
+    """What one artefact of an SDK was measured to ask for and read (``auditor sdk profile``, benchmarks/sdks.py).
+
+    ``artefact`` are its Maven coordinates without version. ``reads`` are data types that its code reads, ``permissions`` and
+    ``components`` what its manifest brings into apps, ``hosts`` those that its code names. ``marks`` are constant texts of its code
+    that no other measured artefact has: they are still there when a shrinker has renamed all else. Cases: class names.
+    """
+
+    id: Id
+    sdk: Id
+    artefact: str
+    version: str
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    permissions: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    native: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    source: Source
+    cases: Cases
+
+
 class HostRule(Rule, frozen=True, kw_only=True):
     """A domain suffix of a vendor that is no SDK's (or of several). Cases are host names."""
 

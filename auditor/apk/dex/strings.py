@@ -42,6 +42,14 @@ class Strings:
                 high = middle
         return low if low < len(self._offsets) and self[low] == text else -1
 
+    def these(self, texts: frozenset[str]) -> dict[str, int]:
+        """Those of some texts, all ASCII and below 128 characters, that the table has, with their indices."""
+        parts = self._split() if len(self._offsets) else None
+        if parts is None:
+            return {text: place for text in texts if (place := self.find(text)) >= 0}
+        spelled = {bytes((len(text),)) + text.encode("ascii"): text for text in texts}
+        return {spelled[part]: place for place, part in enumerate(parts) if part in spelled}
+
     def many(self, indices: Sequence[int]) -> list[str]:
         """Several strings at once, much faster than one by one where the file lays them out in order, as all tools do."""
         parts = self._split() if len(indices) > 64 else None
