@@ -35,7 +35,7 @@ def check(case: Case) -> Iterator[Draft]:
         apparent = tuple(claim for claim in against if _may_hold(case, denial, claim))
         if real:
             yield _draft(case, "policy-contradiction", denial, real)
-        elif apparent and denial.action in SHARING and not _limited(case, denial):
+        elif apparent and denial.action in SHARING and not _limited(case, denial) and not limits_denial(case, denial):
             yield _draft(case, "policy-apparent-contradiction", denial, apparent)
 
 

@@ -53,7 +53,7 @@ def _of_statements(check_id: str, subject: str, statements: tuple[Statement, ...
 
 
 def _open_lists(case: Case) -> Iterator[Draft]:
-    open_ended = tuple(claim for claim in case.affirmed if claim.open_list and claim.action in TAKING | GIVING)
+    open_ended = tuple(claim for claim in case.affirmed if _is_open(claim) and claim.action in TAKING | GIVING)
     if open_ended:
         yield Draft(
             check="policy-open-list",
@@ -63,6 +63,11 @@ def _open_lists(case: Case) -> Iterator[Draft]:
             disclosures=open_ended,
             fields={"count": str(len(open_ended))},
         )
+
+
+def _is_open(claim: Disclosure) -> bool:
+    """Whether its list of data, recipients or cases ends in "and others", or in whatever the operator finds fit."""
+    return claim.open_list or any(term.type == "deemed_appropriate" for term in claim.conditions)
 
 
 def _refusal(case: Case) -> Iterator[Draft]:
@@ -82,7 +87,7 @@ def _refusal(case: Case) -> Iterator[Draft]:
 
 def _retention(case: Case) -> Iterator[Draft]:
     """Periods that vague words open again for the same data; else vague words that nothing limits."""
-    vague = [claim for claim in case.affirmed if claim.retention and claim.retention.vague]
+    vague = [claim for claim in case.affirmed if claim.retention and claim.retention.vague and not _stays(claim)]
     dated = [claim for claim in case.affirmed if claim.retention and claim.retention.days is not None]
     opened = [(period, loose) for loose in vague for period in dated if _same_kept(period, loose)]
     if opened:
@@ -90,6 +95,11 @@ def _retention(case: Case) -> Iterator[Draft]:
         yield _of_retention("policy-retention-against-itself", "ambiguous", tuple(claims))
     elif vague:
         yield _of_retention("policy-retention-vague", "vague", tuple(vague))
+
+
+def _stays(claim: Disclosure) -> bool:
+    """Whether the data stays on the device, where people decide how long."""
+    return any(term.type == "local_only" for term in claim.safeguards)
 
 
 def _same_kept(period: Disclosure, loose: Disclosure) -> bool:
