@@ -22,6 +22,10 @@ _RIGHTS = re.compile(
     r"(?:request|ask|obtain|demand|exercise|object|require)\b|(?:are|is) entitled to)"
     r"|^\W*(?:the |your )?rights? (?:to|of)\b"
 )
+#: "pseudonymous data, not directly identifying information": what kind of data it is.
+_QUALITY = re.compile(r" (?:\w+ly )?identif")
+#: "data that can be used to identify you" tells what data can do.
+_ABLE = re.compile(r" (?:\w+ ){0,3}?to (?:\w+ly )?(?:identify|contact|locate|distinguish|recogni|link|relate)")
 #: "the page where you provide information" tells of a place.
 _PLACE = re.compile(r"\b(?:page|site|place|area|section|forum|website)s? where $")
 #: "send your request by using the contact details": no object of the verb.
@@ -176,9 +180,9 @@ class _Reader(Moods):
         return True
 
     def _passive(self, at: int, zone: str) -> Frame | None:
-        if zone in ("how", "please", "cond", "exc", "purp"):
-            return None
         token = self.tokens[at]
+        if zone in ("how", "please", "cond", "exc", "purp") or (zone == "rel" and _ABLE.match(self.text, token.end)):
+            return None
         group = self._coordinated(at)
         frame = Frame("store" if self.stays(at) and token.id != "transmit" else token.id, token.start, token.end)
         frame.modality, frame.polarity = self.mood(at, group)
@@ -329,7 +333,7 @@ class _Reader(Moods):
             verbless = not any(t.role == "verbs" or mark(t, "not") for t in following) and any(
                 t.role == "data" for t in following[:3]
             )
-            if model is None or not verbless:
+            if model is None or not verbless or _QUALITY.match(self.text, token.end):
                 continue
             frame = Frame(model.action, token.start, token.end, subject=model.subject, modality=model.modality)
             again = self.text[token.start : token.end] in ("no", "nor")

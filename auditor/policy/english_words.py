@@ -34,6 +34,7 @@ _RECIPIENTS = (
 )
 _CASES = r"circumstances|cases|situations|conditions|scenarios|instances|exceptions"
 _TAILS = (
+    ("exception", re.compile(r"\bunless\s*:$|\bexcept[\w\s,()]{0,30}:$")),
     ("purpose", re.compile(rf"(?:{_PURPOSES})\s*:?$")),
     ("recipient", re.compile(rf"(?:{_RECIPIENTS})\s*:?$")),
     (
