@@ -186,6 +186,9 @@ class _Reader:
         if before is None or self._previous is None:
             return False
         place = self._places[id(self._previous)][1]
+        between = self.text[self.tokens[place].end : self.tokens[at].start]
+        if any(word in between for word in ("仅", "只", "但", "会", "将")):
+            return False
         return at - place <= 2 and (mark(before, "and") or before.id == "," or place == at - 1)
 
     # --- what it amounts to --------------------------------------------------------------------------------------

@@ -33,7 +33,14 @@ _TAILS = (
 def tokenise(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = None) -> list[Token]:
     """The phrases and punctuation of folded text, without words that are data only in a list or after a possessive."""
     tokens = plausible_tokens(gazetteer, text, names)
-    return [token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at)]
+    return [token for at, token in enumerate(tokens) if not (_is_weak(text, tokens, at) or _is_channel(text, token))]
+
+
+def _is_channel(text: str, token: Token) -> bool:
+    """通过蓝牙, Wi-Fi密码: the way something goes, no data."""
+    if token.role != "data" or text[token.start : token.end] not in ("蓝牙", "wifi", "wi-fi", "wlan", "网络"):
+        return False
+    return text.endswith(("通过", "经由", "经", "利用", "连接", "扫描"), 0, token.start) or text.startswith("密码", token.end)
 
 
 def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
@@ -42,6 +49,8 @@ def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
         return False
     if token.id == "personal_data":
         return not _is_object(text, tokens, at)
+    if token.id == "location" and text.endswith(("收集", "获取", "读取", "上传", "采集"), 0, token.start):
+        return False
     owned = any(meaning.weak == "weak" for meaning in token.meanings)
     if owned and _POSSESSIVE.search(text[max(0, token.start - 3) : token.start]):
         return False

@@ -1,9 +1,10 @@
-"""Folds text for matching: case, width, quotes and dashes, white space; and leads back to the text's own offsets."""
+"""Folds text for matching: case, width, quotes, dashes, traditional characters, white space; leads back to the text's offsets."""
 
 import re
 from functools import cache
 
 from auditor.facts import Fact
+from auditor.policy.traditional import simplified
 
 _CJK = "\u2e80-\u9fff\uf900-\ufaff"
 _RUNS = re.compile(rf"\s{{2,}}|(?<=[{_CJK}])\s+(?=[{_CJK}])")
@@ -43,7 +44,7 @@ def fold(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return lowered.translate(_table())
+    return simplified(lowered.translate(_table()))
 
 
 def fold_runs(text: str) -> Folded:

@@ -22,6 +22,8 @@ _ASKS = re.compile(r"(?:要求|需要?|请求?)(?:您|用户)")
 _NOTICE = re.compile(r"提醒您|(?:请|敬请)您?(?:注意|知悉|了解|理解|知晓|放心)|请仔细")
 _MANNER = re.compile(r"[^,;。的]{0,10}(?:名义|方式|形式|身份|手段)")
 _OTHERS_DOING = ("您", "用户", "的")  # 对其处理您信息的行为: what others do
+#: 我们在新加坡的子公司: where a party is, no circumstance.
+_LOCATED = re.compile(r"[^,，。;、]{1,8}的(?:子公司|关联公司|关联方|合作伙伴|分公司|母公司|客服|员工|服务器)")
 _NOTHING = re.compile(r"[\s,，。;、:()\"']*$")
 
 
@@ -90,6 +92,8 @@ def _plausible(text: str, tokens: list[Token], at: int) -> bool:
         return _ends_segment(text, tokens, at)
     if token.id == "sub" and word == "如" and at and (tokens[at - 1].id in ("(", ":") or is_data(tokens[at - 1])):
         return True
+    if word == "在" and _LOCATED.match(text, token.end):
+        return False
     if token.id == "sub" and word in _LATE:
         return _starts_segment(tokens, at)
     if token.id == "please" and at and mark(tokens[at - 1], "may", "must", "also"):
@@ -190,7 +194,7 @@ class Segmenter:
         if token.role == "verbs" and self.zone != "exc" and _ASKS.match(self.text, token.start):
             return True
         if token.role == "verbs" and token.id not in ("other", "include", "mean"):
-            kept = at > 0 and self.tokens[at - 1].role == "retention"
+            kept = at > 0 and self.tokens[at - 1].role in ("retention", "contexts")
             if self.firm and not kept:
                 return False
             return (kept or (self.zone == "cond" and (self.soft or self.ended))) and not self._user_before(at)
