@@ -34,6 +34,7 @@ class Sources:
     policies: tuple[str, ...] = ()
     mapping: Path | None = None
     captures: tuple[Path, ...] = ()
+    keylog: Path | None = None
     form: Path | None = None
     persona: Path | None = None
     own_domains: tuple[str, ...] = ()
@@ -134,6 +135,7 @@ def _read_traffic(sources: Sources, rules: RuleBook, tell: Tell, app: AppReading
         app=app.app if app else None,
         own_domains=sources.own_domains,
         reveal=sources.reveal,
+        keylog=sources.keylog,
     )
 
 

@@ -31,7 +31,9 @@ from auditor.findings import Severity
     metavar="FILE",
     help="The policy, a file or an https:// address; several are read as one.",
 )
-@click.option("--traffic", "captures", type=FILE, multiple=True, help="A traffic capture (HAR, mitmproxy flows, journal).")
+@click.option(
+    "--traffic", "captures", type=FILE, multiple=True, help="A traffic capture (HAR, mitmproxy flows, pcap, pcapng, journal)."
+)
 @mapping_option
 @judging_options
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="The findings' language.")

@@ -23,7 +23,7 @@ from auditor.findings import Severity
 
 _FORM = click.argument("form", type=FILE, metavar="FORM.csv")
 _TRAFFIC = click.option(
-    "--traffic", "captures", type=FILE, multiple=True, help="A traffic capture (HAR, mitmproxy flows, journal)."
+    "--traffic", "captures", type=FILE, multiple=True, help="A traffic capture (HAR, mitmproxy flows, pcap, pcapng, journal)."
 )
 
 

@@ -23,12 +23,16 @@ from auditor.findings import Severity
 @click.argument("captures", type=FILE, nargs=-1, required=True, metavar="CAPTURE...")
 @click.option("--policy", "policies", multiple=True, metavar="FILE", help="Judge what was sent against this policy.")
 @click.option("--app", type=FILE, help="The app's package: tells its own hosts and code from third parties'.")
+@click.option(
+    "--keylog", type=FILE, help="TLS keys of a packet capture (SSLKEYLOGFILE); a .keylog or .keys file beside it is found."
+)
 @judging_options
 @output_options
 def command(
     captures: tuple[Path, ...],
     policies: tuple[str, ...],
     app: Path | None,
+    keylog: Path | None,
     persona: Path | None,
     own_domains: tuple[str, ...],
     reveal: bool,
@@ -38,9 +42,11 @@ def command(
     verbose: int,
     rules: Path | None,
 ) -> int:
-    """Show which personal data CAPTURE (HAR, mitmproxy flows or a journal) holds; with a policy, judge it."""
+    """Show which personal data CAPTURE (HAR, mitmproxy flows, pcap, pcapng or a journal) holds; with a policy, judge it."""
     book = rule_book(rules)
-    sources = Sources(app=app, policies=policies, captures=captures, persona=persona, own_domains=own_domains, reveal=reveal)
+    sources = Sources(
+        app=app, policies=policies, captures=captures, keylog=keylog, persona=persona, own_domains=own_domains, reveal=reveal
+    )
     with progress(quiet, verbose) as tell:
         readings = read(sources, book, tell)
     result = conclude(readings.facts(), book, fail_on)

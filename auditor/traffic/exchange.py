@@ -27,6 +27,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
 
     Bodies are as the capture has them: content encodings named by the headers may still be on or already off.
     ``truncated``: the recorder kept only the head of the request's body. ``error`` is the recorder's word on a failure.
+    ``aliases``: the canonical names that DNS gave for the host.
     """
 
     index: int
@@ -44,6 +45,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     state: Context | None = None
     app: str | None = None
     uid: int | None = None
+    aliases: tuple[str, ...] = ()
     error: str | None = None
 
     def header(self, name: str) -> str:
@@ -58,6 +60,7 @@ class Notes:
     def __init__(self) -> None:
         self.losses: Counter[str] = Counter()
         self.unread_hosts: dict[str, str] = {}
+        self.sealed_hosts: dict[str, str] = {}
 
     def lost(self, what: str, count: int = 1) -> None:
         """Counts one loss; ``what`` is in the plural ("entries that are no valid JSON")."""
@@ -66,6 +69,10 @@ class Notes:
     def unread(self, host: str, cause: str) -> None:
         """Notes a host whose traffic the recorder could not open."""
         self.unread_hosts.setdefault(host, cause)
+
+    def sealed(self, host: str, cause: str) -> None:
+        """Notes a host whose traffic was recorded encrypted and could not be decrypted."""
+        self.sealed_hosts.setdefault(host, cause)
 
 
 def host_of(url: str) -> str:

@@ -55,9 +55,9 @@ class Gatherer:
         hits = list(hits)
         personal_path = any(part_of(hit.path) == "path" for hit in hits)
         where = _Where(capture, exchange, self._mask.url(exchange.url, personal_path))
-        recipient, actor = self._parties.of(exchange.host)
+        recipient, actor = self._parties.of(exchange.host, exchange.aliases)
         self._endpoint(where, recipient, actor)
-        clear = exchange.url.startswith(("http:", "ws:"))
+        clear = exchange.url.startswith(("http:", "ws:", "tcp:"))
         for hit in hits:
             evidence = where.evidence(part_of(hit.path), self._mask.path(hit.path, hit.value), self._mask.value(hit.value))
             self._put("transmission", hit.data_type, None, actor, recipient, evidence, hit.confidence)

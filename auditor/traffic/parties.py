@@ -38,11 +38,23 @@ class Parties:
         found = _suffixes(private=False).privatesuffix(host)
         return found if isinstance(found, str) else host
 
-    def of(self, host: str) -> tuple[Recipient, Actor]:
-        """The recipient behind a host and who in the app is taken to send: the SDK whose host it is, or the app itself."""
+    def of(self, host: str, aliases: tuple[str, ...] = ()) -> tuple[Recipient, Actor]:
+        """The recipient behind a host and who in the app is taken to send: the SDK whose host it is, or the app itself.
+
+        ``aliases``: canonical names that DNS gave for the host. Where one is a known vendor's, a host that carries the operator's
+        own domain is the vendor's in disguise.
+        """
         if host not in self._known:
-            self._known[host] = self._find(host)
+            self._known[host] = self._behind(host, aliases) or self._find(host)
         return self._known[host]
+
+    def _behind(self, host: str, aliases: tuple[str, ...]) -> tuple[Recipient, Actor] | None:
+        if self._index.find(host) is not None:
+            return None
+        matches = (self._index.find(alias) for alias in aliases if not self._is_own(alias))
+        # A cloud's or a CDN's own name says who carries the traffic, not who gets it: only an SDK's does.
+        match = next((match for match in matches if match is not None and match.sdk), None)
+        return _third(host, match) if match else None
 
     def _find(self, host: str) -> tuple[Recipient, Actor]:
         match = self._index.find(host)

@@ -28,12 +28,14 @@ def read_captures(
     app: App | None = None,
     reveal: bool = False,
     own_domains: Iterable[str] = (),
+    keylog: Path | None = None,
 ) -> TrafficReading:
-    """What an app sent, to whom, in which state. ``own_domains`` are further hosts or domains of the operator.
+    """What an app sent, to whom, in which state. ``own_domains`` are further hosts or domains of the operator; ``keylog`` has
+    the TLS keys of packet captures.
 
     Values in evidence are masked unless ``reveal``. Raises InputError if not one capture could be read.
     """
-    session = Session(rules, persona, app, Mask(reveal), own_domains)
+    session = Session(rules, persona, app, Mask(reveal), own_domains, keylog)
     failures: list[InputError] = []
     for path in paths:
         try:
@@ -50,9 +52,15 @@ class Session:
     """One run over one or more captures."""
 
     def __init__(
-        self, rules: RuleBook, persona: Persona | None, app: App | None, mask: Mask, first_party: Iterable[str] = ()
+        self,
+        rules: RuleBook,
+        persona: Persona | None,
+        app: App | None,
+        mask: Mask,
+        first_party: Iterable[str] = (),
+        keylog: Path | None = None,
     ) -> None:
-        self._app = app
+        self._app, self._keylog = app, keylog
         self._detector = Detector(rules, persona, app)
         self._gatherer = Gatherer(Parties(rules, app, first_party), mask)
         self.coverage: list[Coverage] = []
@@ -61,7 +69,7 @@ class Session:
         """Reads one capture. Raises InputError if nothing in it can be read."""
         notes = Notes()
         seen = 0
-        for exchange in open_capture(path, notes):
+        for exchange in open_capture(path, notes, self._keylog):
             seen += 1
             self.take(path.name, exchange, notes)
         self.coverage.extend(_coverage(path.name, seen, notes))
@@ -101,3 +109,5 @@ def _coverage(name: str, seen: int, notes: Notes) -> Iterable[Coverage]:
     for host, cause in sorted(notes.unread_hosts.items()):
         reason = f"{PINNED}: the connection could not be opened ({' '.join(cause.split())[:200]})"
         yield Coverage(part=f"{part}/{host}", state="not_read", reason=reason)
+    for host, cause in sorted(notes.sealed_hosts.items()):
+        yield Coverage(part=f"{part}/{host}", state="not_read", reason=f"recorded, but not decrypted: {cause}")
