@@ -5,6 +5,7 @@ apart. What merely looks like one (a promise not to share, beside words that sha
 personal data at large are mostly about the case at hand ("when you visit this page, ..."), so they count for sharing only.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
@@ -76,8 +77,20 @@ def _limited(case: Case, denial: Disclosure) -> bool:
 
 def _same_data(case: Case, denial: Disclosure, claim: Disclosure) -> bool:
     """Whether a type that the denial names, and that is no umbrella term, is the claim's or above it."""
-    denied = [term.type for term in denial.data if not _is_umbrella(case, term.type)]
-    return any(case.taxonomy.includes(entry, term.type) for entry, term in product(denied, claim.data))
+    denied = [term for term in denial.data if not _is_umbrella(case, term.type)]
+    return any(case.taxonomy.includes(no.type, yes.type) and _one_thing(case, no, yes) for no, yes in product(denied, claim.data))
+
+
+def _one_thing(case: Case, denied: Term, told: Term) -> bool:
+    """Whether they mean the same: an album that is not read and an image that people send are both photos, by other words."""
+    return not case.taxonomy.includes("media", denied.type) or not _parts(denied.phrase).isdisjoint(_parts(told.phrase))
+
+
+def _parts(phrase: str) -> set[str]:
+    """A phrase's Latin words of some length, and its pairs of Chinese characters."""
+    runs = re.findall(r"[\u4e00-\u9fff]{2,}", phrase)
+    pairs = {run[at : at + 2] for run in runs for at in range(len(run) - 1)}
+    return set(re.findall(r"[a-z]{4,}", phrase.lower())) | pairs - {"信息", "数据"}
 
 
 def _may_hold(case: Case, denial: Disclosure, claim: Disclosure) -> bool:

@@ -17,6 +17,7 @@ from auditor.policy.documents.markers import marker
 from auditor.policy.documents.plain import without_rules
 from auditor.policy.documents.shapes import words
 from auditor.policy.documents.tables import find_tables, number_tables
+from auditor.policy.documents.unread import unread
 from auditor.policy.documents.visible import RAW, is_markup, losses, nesting
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def read(text: str, name: str) -> Content:
         walk(root, walker)
     lines, notes = select(walker.found)
     total = sum(found.size for found in walker.found)
-    notes += losses(text, total + walker.unseen)
+    lost = losses(text, total + walker.unseen)
+    notes += lost or unread(text, "\n".join([*(found.line.text for found in walker.found), *walker.choices]))
     if not lines:
         raise InputError(_no_text(text, name, bool(notes)))
     find_tables(lines)
@@ -115,6 +117,7 @@ class Walker:
         self.found: list[Found] = []
         #: Characters that are no text of the policy but that a crude count of the page sees.
         self.unseen = 0
+        self.choices: list[str] = []
         self._undo: list[Callable[[], None] | None] = []
         self._runs: list[tuple[str, bool, bool, bool]] = []
         self._heading = 0
@@ -143,7 +146,8 @@ class Walker:
         if tag in SILENT or tag.startswith("!") or tag == "-comment" or (tag in RAW and is_markup(node.text() or "")):
             return False
         if tag in CONTROLS:
-            self.unseen += len(_SPACE.sub("", node.text() or ""))
+            self.choices.append(_SPACE.sub("", node.text() or ""))
+            self.unseen += len(self.choices[-1])
             return False
         if tag in ("br", "hr"):
             self._break()

@@ -45,7 +45,14 @@ def losses(text: str, read: int) -> list[Note]:
     ]
 
 
-def _scan(text: str, parts: list[str], swallowed: list[str]) -> int:
+def shown_source(text: str) -> str:
+    """The source outside of closed comments and of closed elements whose contents no browser shows."""
+    parts: list[str] = []
+    _scan(text, parts, [], keep_tags=True)
+    return "".join(parts)
+
+
+def _scan(text: str, parts: list[str], swallowed: list[str], keep_tags: bool = False) -> int:
     """Gather the source outside of comments and unshown elements; returns the characters that closed ones swallowed."""
     position = hidden = 0
     missing: set[str] = set()
@@ -62,7 +69,7 @@ def _scan(text: str, parts: list[str], swallowed: list[str]) -> int:
             if name in RAW and not found.group(1) and is_markup(text[found.end() : found.end() + 20_000]):
                 swallowed.append(f"<{name}>")
             position = _tag_end(text, found.end())
-            parts.append(" ")
+            parts.append(text[found.start() : position] if keep_tags else " ")
             continue
         if end < 0:
             missing.add(name or "comment")
