@@ -112,7 +112,7 @@ def best(work: Callable[[], object], runs: int = 3) -> float:
 def every_spelling(matcher: Matcher, who: Persona) -> list[str]:
     """All patterns and all digests, as one automaton would have to hold them."""
     searched = [spelling.pattern for secret in who.secrets for spelling in spellings(secret.text, secret.type)]
-    return sorted({*searched, *matcher.digests.written()})
+    return sorted({*searched, *(known.written for known in matcher.digests.known())})
 
 
 def measure(total: int) -> None:

@@ -53,20 +53,20 @@ def new(file: Path, seed: int | None, forced: bool, language: str, rules: Path |
 @_LANGUAGE
 @_RULES
 def show(file: Path, verbose: int, language: str, rules: Path | None) -> int:
-    """Show FILE's values and in how many spellings (digests, encodings, separators) each is searched for."""
+    """Show FILE's values and in how many spellings (separators, encodings, digests) each is searched for."""
+    from auditor.persona.count import written
     from auditor.traffic.persona import load
-    from auditor.traffic.spellings import spellings
 
     book = rule_book(rules)
     persona, names = load(file, book), type_names(book, language)
     screen = console()
     total = 0
     for secret in persona.secrets:
-        found = list(spellings(secret.text))
+        found = written(secret)
         total += len(found)
         screen.print(f"{names[secret.type]}: {secret.text}  ({len(found)})", markup=False)
-        for spelling in found if verbose else ():
-            screen.print(f"  {spelling.transform or '-'}: {spelling.pattern}", markup=False, soft_wrap=True)
+        for text, transform in found.items() if verbose else ():
+            screen.print(f"  {transform or '-'}: {text}", markup=False, soft_wrap=True)
     for place in persona.places:
         screen.print(f"{names[place.type]}: {place.latitude}, {place.longitude}  (by distance)", markup=False)
     screen.print(f"values: {len(persona.secrets)}, in {total} spellings; positions: {len(persona.places)}", markup=False)

@@ -66,9 +66,9 @@ class DigestTable:
     def __len__(self) -> int:
         return len(self._known)
 
-    def written(self) -> list[str]:
-        """All digests as they are written, in lower case."""
-        return [known.written for known in self._known.values()]
+    def known(self) -> list[Known]:
+        """All digests."""
+        return list(self._known.values())
 
     def _enter(self, secret: Secret) -> None:
         for number, form in enumerate(forms(secret.text, secret.type)):
