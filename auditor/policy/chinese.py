@@ -178,7 +178,10 @@ class _Reader:
     def _stops_mood(self, index: int, at: int) -> bool:
         """Another verb with its own objects ends the reach of a negation."""
         token = self.tokens[index]
-        return token.role == "verbs" and any(t.role == "data" for t in self.tokens[index + 1 : at])
+        object_ = next((t for t in self.tokens[index + 1 : at] if t.role == "data"), None)
+        if token.role != "verbs" or object_ is None:
+            return False
+        return "的" not in self.text[token.end : object_.start].removeprefix("您的")
 
     def _joined(self, at: int) -> bool:
         """收集、使用 or 共享或转让: verbs in a row."""

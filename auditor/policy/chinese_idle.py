@@ -20,7 +20,7 @@ _KEPT_OFF = re.compile(
     r"|我们违反[^。;]{0,24}(?:约定|规定)[^。;]{0,6}$"
 )
 _FROM_US = re.compile(r"从(?:我们|我行|我司|本公司|本应用|本平台|本软件)[^,，。;]{0,6}$")
-_IRRELEVANT = re.compile(r"(?:无关|不相关|不必要|不必需|多余)的?$")
+_IRRELEVANT = re.compile(r"(?:无关|不相关|不必要|不必需|多余|虚假|不实|不真实)的?(?:注册)?$")
 _EVENT = re.compile(r"行为|活动|情形|操作|场景|失败|错误|功能|流程|规则|原则|期限|时限|政策|义务|责任|前|条件")
 _NOMINAL = re.compile(r"的(?:[^,，。;]{1,4}(?:和|与|及|、|或))?(?:处理|使用|分析|保存|传输|共享|转让|披露|公开披露)$")
 #: Verbs of asking, which take data only where they ask for a permission (申请注册 is another matter).

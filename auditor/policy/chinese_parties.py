@@ -10,6 +10,7 @@ from auditor.policy.frame import PASSING
 from auditor.policy.gazetteer import Meaning, Token
 
 _BEHALF = re.compile(r"(?:为|替|帮)(?:这些|此类|该|其他|我们的)?$")
+_ROW_OF_OTHERS = re.compile(r"(?:与|向|给)[^,，。;]{1,16}(?:及|和|、|或|以及)$")
 _OUTSIDE = re.compile(r"(?:与|向|和|给|对)[^,，。;]{0,16}(?:以外|之外)的$")
 _GRANTING = frozenset({"授权", "允许"})
 _GIVEN = frozenset({"给", "至", "到", "予"})
@@ -53,8 +54,16 @@ class Parties:
             if token.id == "user" and not self._user_acts(index, at, crossed):
                 continue
             if self.zones[index] in ("main", self.zones[at]):
-                return whole_name(self.text, self.tokens, index)
+                return whole_name(self.text, self.tokens, self._among_us(index))
         return None
+
+    def _among_us(self, index: int) -> int:
+        """我们和关联方: the operator speaks for all of them."""
+        for at in range(self._row_head(index), index):
+            token = self.tokens[at]
+            if is_party(token) and self.text.startswith("我们", token.start) and not self.text.startswith("的", token.end):
+                return at
+        return index
 
     def _aside(self, index: int, at: int) -> bool:
         """A party that another verb has: 登录App后查看 as its object, 本应用提供的主页 as subject of a relative clause."""
@@ -62,6 +71,8 @@ class Parties:
         generic = not self.text.startswith(("我", "本"), token.start)
         if before is not None and before.role == "verbs" and before.id == "other" and generic and before.end == token.start:
             return token.role == "parties" and token.id == "first_party"
+        if before is not None and before.role == "verbs" and before.id == "use" and before.end == token.start:
+            return True  # 使用第三方数据
         follower = self.tokens[index + 1] if index + 1 < at else None
         own = follower is not None and follower.role == "verbs" and follower.start - token.end < 3
         return own and self.text.startswith("的", self.tokens[index + 1].end)
@@ -92,6 +103,8 @@ class Parties:
         head = self._row_head(index)
         if _BEHALF.search(self.text, max(0, self.tokens[index].start - 5), self.tokens[index].start):
             return True
+        if _ROW_OF_OTHERS.search(self.text, max(0, self.tokens[head].start - 24), self.tokens[head].start):
+            return self._before_sharing(index)
         if _OUTSIDE.search(self.text, max(0, self.tokens[head].start - 24), self.tokens[head].start):
             return True
         governor = self.tokens[head - 1] if head else None

@@ -25,6 +25,11 @@ _BUSINESS = re.compile(
     r"(?:our|its|the|their|such|any|all|a|some) ?(?:\w+ ){0,3}"
     r"(?:business(?:es)?|assets|stock|shares|company|companies|operations|goods)\b"
 )
+#: "you have the right to request that we delete what we have collected", "the law permits residents to obtain ...".
+_ENTITLED = re.compile(
+    r"\b(?:you|residents?|consumers?|individuals?|users?|customers?|parents?)\b[^.;]{0,50}\b(?:rights?|entitled|ability) to\b"
+    r"|\bpermits? (?:\w+ ){1,5}to\b|\bright to (?:request|know|access|delete|obtain|receive|opt)\b"
+)
 _CONFIDENTIAL = re.compile(r"[^.;,]{0,80}\b(?:confidential|secure|safe|private|accurate|up[- ]to[- ]date|secret|protected)\b")
 _ADDRESS = re.compile(r"\s(?:at|under|on|here|from|via|through|in)\b[^.;]{0,20}(?:https?:|www\.|\[|here\b)")
 
@@ -44,6 +49,9 @@ def idle(text: str, tokens: Sequence[Token], at: int) -> bool:
     """Whether the verb at this place claims nothing."""
     token = tokens[at]
     if any(start < token.start < end for start, end in _supposed(text)):
+        return True
+    entitled = _ENTITLED.search(text)
+    if entitled is not None and entitled.end() <= token.start and ";" not in text[entitled.end() : token.start]:
         return True
     word, before = text[token.start : token.end], text[max(0, token.start - 40) : token.start]
     if token.id == "give" and (_CHANGED.match(text, token.end) or _withheld(before)):

@@ -31,6 +31,8 @@ _CONDITIONAL = re.compile(
     r"|^(?:如果|如|若|当|倘若|一旦|仅当|只有|在(?!(?:中国|中华|境内|我们))|待|每次)|(?:时|情况下|情形下|前提下|之后|之前|过程中|期间)$"
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
+#: What makes consent the exception to a denial, and not its ground ("as you ask, we no longer collect ...").
+_WITHOUT = re.compile(r"without|unless|until|before|prior|except|未|没有|不经|除|前|事先|只有|方")
 _ANNOUNCES = re.compile(r"(?:following|these|below|以下|下列|如下|下述)[^,，]{0,20}$")
 _STRONG = frozenset({"dispute_party", "transaction_counterparty", "abroad"})
 
@@ -165,7 +167,8 @@ def _settle(frame: Frame, text: str) -> None:
             for token in frame.conditions
         ]
         return
-    given = [token for token in [*frame.conditions, *frame.exceptions] if token.id in ("consent", "permission_granted")]
+    asked = [token for token in frame.conditions if _WITHOUT.search(text, max(0, token.start - 8), token.end + 3)]
+    given = [token for token in [*asked, *frame.exceptions] if token.id in ("consent", "permission_granted")]
     if not given:
         return
     if frame.action in PASSING:
