@@ -84,13 +84,20 @@ def normal_key(key: str) -> str:
 
 
 _NOT_WORD = re.compile(r"[^0-9a-z]")
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORDS = re.compile(r"[Mm][Dd]5|(?:SHA|[Ss]ha)(?:1|256|512)|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 #: Names that a capture may bring along before the memory of them is given up.
 MAX_NAMES = 50_000
 MAX_NAME = 64
 #: Letters of a name that hardly stands inside of another word.
 SURE_NAME = 4
 _DIGEST_ENDS = ("md5", "sha1", "sha256")
+
+
+def quoted(names: Iterable[str]) -> list[str]:
+    """Names in lower case as they tell of a field in a text: long ones by themselves, short ones with what ends a name."""
+    known = set(names)
+    short = [f"{name}{end}" for name in known if len(name) < SURE_NAME for end in ('"', "\\", "=", ">")]
+    return sorted({*(name for name in known if len(name) >= SURE_NAME), *short})
 
 
 class TrafficRules:
@@ -158,8 +165,7 @@ class TrafficRules:
         names = {key for rule in self.fields for key in rule.keys if chosen is None or rule.type in chosen} | (chosen or set())
         forms = {form for key in names for form in (key.lower(), normal_key(key), key.replace("_", "-").lower())}
         ends = _DIGEST_ENDS if types is None else ()
-        short = [f"{form}{end}" for form in {*forms, *ends} if len(form) < SURE_NAME for end in ('"', "\\", "=", ">")]
-        return sorted({*(form for form in forms if len(form) >= SURE_NAME), *short})
+        return quoted({*forms, *ends})
 
     def names(self, key: str, data_type: str) -> bool:
         """Whether a normalised field name tells a data type: listed for it, or the type's own id."""

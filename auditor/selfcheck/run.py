@@ -12,9 +12,11 @@ def check_all(rules: RuleBook) -> Iterator[str]:
     from auditor.rulebook.check import check
     from auditor.selfcheck.packs import problems as pack_problems
     from auditor.selfcheck.scenario import problems as scenario_problems
+    from auditor.traffic.cases import problems as traffic_problems
 
     yield from map(str, check(rules))
     yield from map(str, api_problems(rules))
     yield from map(str, policy_problems(rules))
+    yield from map(str, traffic_problems(rules))
     yield from scenario_problems(rules)
     yield from pack_problems(rules)
