@@ -62,7 +62,7 @@ class Claims:
         before = len(self.memory.drafts)
         self._refusal(passage, topics)
         for frame in passage.analysis.frames:
-            settle_data(frame, passage.analysis.tokens, self.rules.taxonomy)
+            settle_data(frame, passage.analysis.tokens, self.rules.taxonomy, passage.folded.text)
             self._frame(passage, frame, retention)
         if len(self.memory.drafts) == before:
             self._permissions(passage)

@@ -1,5 +1,6 @@
 """Settles which data a claim is about: umbrella terms with their own list, references, duplicates."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from auditor.policy.frame import Frame
@@ -7,6 +8,7 @@ from auditor.policy.gazetteer import Meaning, Token
 from auditor.rulebook.taxonomy import Taxonomy
 
 ROOT = "personal_data"
+_PERSONAL = re.compile(r"(?:your |the |users' |user )?(?:personal|personally identif\w+) (?:information|data)$")
 _CHILD = Meaning("conditions", "child")
 
 
@@ -20,11 +22,14 @@ def data_types(token: Token) -> list[str]:
     return [meaning.id for meaning in token.meanings if meaning.role == "data"]
 
 
-def settle_data(frame: Frame, tokens: Sequence[Token], taxonomy: Taxonomy) -> None:
-    """Drops umbrella terms that a list of their own defines, and the bare "information" beside anything more telling."""
+def settle_data(frame: Frame, tokens: Sequence[Token], taxonomy: Taxonomy, text: str = "") -> None:
+    """Drops umbrella terms that a list of their own defines, and the bare "information" beside anything more telling.
+
+    ``text``: the folded sentence; "personal information" in so many words stays beside other items of its list.
+    """
     introduced = _introduced(frame.data, tokens)
     kept = [token for at, token in enumerate(frame.data) if not _defined(at, frame.data, introduced, taxonomy)]
-    telling = [token for token in kept if token.id != ROOT]
+    telling = [token for token in kept if token.id != ROOT or _PERSONAL.match(text, token.start, token.end)]
     frame.data = telling or kept
     if frame.polarity == "denied":
         _limit_to_children(frame, tokens)
