@@ -359,5 +359,6 @@ class Zoner:
         if not at or self.tokens[at].role != "parties" or not self._subject_of_verb(at):
             return False
         before = self.tokens[at - 1]
-        noun = is_data(before) or (is_party(before) and before.id not in ("user", "first_party"))
+        ours = self.text[self.tokens[at].start : self.tokens[at].end] == "we"
+        noun = is_data(before) or (ours and is_party(before) and before.id not in ("user", "first_party"))
         return noun and self.tokens[at].start - before.end < 2

@@ -26,6 +26,8 @@ _RIGHTS = re.compile(
 _QUALITY = re.compile(r" (?:\w+ly )?identif")
 #: "data that can be used to identify you" tells what data can do.
 _ABLE = re.compile(r" (?:\w+ ){0,3}?to (?:\w+ly )?(?:identify|contact|locate|distinguish|recogni|link|relate)")
+#: "you agree that we may ...".
+_AGREED = re.compile(r"\b(?:agree|acknowledge|understand|note|consent|aware|accept|authori[sz]e)\b(?: and \w+)? that $")
 #: "the page where you provide information" tells of a place.
 _PLACE = re.compile(r"\b(?:page|site|place|area|section|forum|website)s? where $")
 #: "send your request by using the contact details": no object of the verb.
@@ -176,7 +178,8 @@ class _Reader(Moods):
         if subject is None:
             return action in ("include", "mean") or self.imperative(at)
         if zone == "rel":
-            return subject.id != "first_party" or self.after_comma(at) or self.title_of_list(at)
+            agreed = _AGREED.search(self.text, 0, subject.start) is not None
+            return subject.id != "first_party" or agreed or self.after_comma(at) or self.title_of_list(at)
         return True
 
     def _passive(self, at: int, zone: str) -> Frame | None:

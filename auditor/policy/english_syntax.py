@@ -146,7 +146,7 @@ class Syntax:
             token = self.tokens[index]
             if self.clauses[index] != self.clauses[at] or (token.role == "verbs" and adding):
                 break
-            if mark(token, "including") and self.zones[index] == "main":
+            if (mark(token, "including") or token.id == ":") and self.zones[index] == "main":
                 adding = True
             elif adding and token.role == "data" and self.zones[index] == "main":
                 found.append(token)

@@ -47,7 +47,7 @@ def _introduced(data: Sequence[Token], tokens: Sequence[Token]) -> set[int]:
     found: set[int] = set()
     for at in range(len(data) - 1):
         between = [t for t in tokens if data[at].end <= t.start and t.end <= data[at + 1].start]
-        if any(
+        if data[at + 1].id != ROOT and any(
             (t.role == "marks" and t.id == "including") or t.id in ("(", ":") or (t.has("verbs") and t.id == "include")
             for t in between
         ):

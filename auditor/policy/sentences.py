@@ -34,7 +34,8 @@ _OPENERS = (
 )
 #: Headings and sentences that lost the mark between them: "... location data We collect ...", "Our Use of Cookies We use ...".
 _RUN_IN = re.compile(
-    r"(?<=[a-z)\"])\s+(?=(?:We|You|Our|If|When|These|They|It|This)\s+[a-z]|Our [A-Z][a-z]+ [a-z]{3,}\b)"
+    r"(?<=[a-z)\"])\s+"
+    r"(?=(?:We|You|Our|If|When|These|They|It|This|In|As|By|For|Where|Additionally|Please)\s+[a-z]|Our [A-Z][a-z]+ [a-z]{3,}\b)"
     rf"|(?<=[a-z])(?=(?:{_OPENERS})\s+[a-z])"
     rf"|(?<=[a-z)][.!?])(?=(?:{_OPENERS})\s)"
 )
@@ -43,6 +44,11 @@ _OPENER = re.compile(rf"(?:{_OPENERS})\s")
 _SMALL_WORD = re.compile(r"(?:^|[\s(\"])[a-z][a-z'’-]*[)\"]?$")
 _TITLE_WORD = re.compile(
     r"(?:^|[\s(\"])(?!(?:How|What|Why|When|Where|Which|That|If|As|And|While|Once|Information|Data)\b)[A-Z][\w'’-]*$"
+)
+#: "Account Data We collect your ...": the verb has its own object, so the word before is no title of what is collected.
+_WE_TAKE = re.compile(
+    r"\s*We (?:may |also |will |can )*(?:collect|process|use|receive|obtain|gather) "
+    r"(?:your|certain|some|any|the|personal|information|several|different|various|basic|such)\b"
 )
 _LONG = re.compile(r"\s*(?:\S+\s+){4}\S")
 _CHINESE = re.compile(r"[。！？!?；;…]+[”’\"）)」]*|\n{2,}|[●■◆▪•]")
@@ -120,6 +126,8 @@ def _is_torn(text: str, start: int, end: int, gap: re.Match[str]) -> bool:
     if gap.start() == gap.end() or _SMALL_WORD.search(text, max(start, gap.start() - 24), gap.start()):
         return True
     titled = _TITLE_WORD.search(text, max(start, gap.start() - 24), gap.start())
+    if _WE_TAKE.match(text, gap.end(), end):
+        return True
     return titled is not None and _LONG.match(text, gap.end(), end) is not None
 
 
