@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-MODULES = ("benchmarks.apk", "benchmarks.traffic", "benchmarks.leaks", "benchmarks.proxy")
+MODULES = ("benchmarks.apk", "benchmarks.traffic", "benchmarks.leaks", "benchmarks.proxy", "benchmarks.policy.speed")
 
 
 def main() -> int:
