@@ -293,7 +293,9 @@ class Claims:
         action = {"give": "share", "include": "collect"}.get(frame.action, frame.action)
         if action == "use" and not (frame.data or frame.references) and any(token.role == "sdks" for token in frame.sdks):
             action = "integrate"
-        return replace(frame, action=action, recipients=others)
+        settled = frame.copy()
+        settled.action, settled.recipients = action, others
+        return settled
 
     def _announces(self, passage: Passage, frame: Frame) -> bool:
         """ "We collect the following information:" only leads in what its list says."""

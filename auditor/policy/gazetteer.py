@@ -1,7 +1,7 @@
 """Finds every known phrase of a text in one pass."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -90,14 +90,14 @@ class Table(Struct, frozen=True):
         meant = [kinds.setdefault(_ranked(meanings), len(kinds)) for meanings in joined.values()]
         return cls(list(joined), meant, list(kinds), bytes(_edges(text) for text in joined))
 
-    def within(self, runs: frozenset[str]) -> "Table":
+    def within(self, runs: Set[str]) -> "Table":
         """The phrases that may occur in a text, by its runs of ``RUN`` characters: none that occurs is left out."""
         kept = [i for i, text in enumerate(self.texts) if len(text) < RUN or (text[:RUN] in runs and _ends_in(text, runs))]
         edges = bytes(self.edges[i] for i in kept)
         return Table([self.texts[i] for i in kept], [self.meant[i] for i in kept], self.kinds, edges)
 
 
-def _ends_in(text: str, runs: frozenset[str]) -> bool:
+def _ends_in(text: str, runs: Set[str]) -> bool:
     middle = (len(text) - RUN) // 2
     return text[-RUN:] in runs and text[middle : middle + RUN] in runs
 
@@ -266,7 +266,7 @@ class _Library:
         if self.spent > _WHOLE:
             return self.whole
         joined = fold_runs(text).text + _ADDED + fold(text)
-        runs = frozenset(joined[i : i + RUN] for i in range(len(joined)))
+        runs = {joined[i : i + RUN] for i in range(len(joined))}
         return Gazetteers(*(Gazetteer(table.within(runs)) for table in self.tables))
 
 

@@ -50,16 +50,17 @@ for _code, _profile in _PROFILES.items():
         _WORD_LANGUAGES[_word] = (*_WORD_LANGUAGES.get(_word, ()), _code)
 
 _SCRIPTS = (
-    ("han", re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")),
-    ("ja", re.compile(r"[\u3040-\u30ff\uff66-\uff9d]")),
-    ("ko", re.compile(r"[\uac00-\ud7a3\u1100-\u11ff]")),
-    ("ru", re.compile(r"[\u0400-\u04ff]")),
-    ("ar", re.compile(r"[\u0600-\u06ff]")),
-    ("he", re.compile(r"[\u0590-\u05ff]")),
-    ("th", re.compile(r"[\u0e00-\u0e7f]")),
-    ("hi", re.compile(r"[\u0900-\u097f]")),
-    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("han", re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")),
+    ("ja", re.compile(r"[\u3040-\u30ff\uff66-\uff9d]+")),
+    ("ko", re.compile(r"[\uac00-\ud7a3\u1100-\u11ff]+")),
+    ("ru", re.compile(r"[\u0400-\u04ff]+")),
+    ("ar", re.compile(r"[\u0600-\u06ff]+")),
+    ("he", re.compile(r"[\u0590-\u05ff]+")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]+")),
+    ("hi", re.compile(r"[\u0900-\u097f]+")),
+    ("el", re.compile(r"[\u0370-\u03ff]+")),
 )
+_OTHER_SCRIPT = re.compile("[" + "".join(pattern.pattern[1:-2] for _, pattern in _SCRIPTS) + "]")
 _NOISE = re.compile(
     r"[A-Za-z0-9+/=_-]{40,}|(?:https?://|www\.)[^\s\u3400-\u9fff]+|[\w.+-]+@[\w.-]+|\b[A-Za-z][\w-]*(?:\.[A-Za-z_][\w-]*)+",
     re.ASCII,
@@ -73,8 +74,12 @@ _ENOUGH = 200_000
 def detect(text: str) -> str:
     """The ISO 639-1 code of the language that most of the text is in; "und" where it cannot be told."""
     sample = _NOISE.sub(" ", text[:_ENOUGH])
-    scripts = {code: len(found) / _PER_WORD.get(code, 5.0) for code, pattern in _SCRIPTS if (found := pattern.findall(sample))}
     latin = _LATIN.findall(sample)
+    if _OTHER_SCRIPT.search(sample) is None:
+        return _of_words(latin)
+    scripts = {
+        code: sum(map(len, found)) / _PER_WORD.get(code, 5.0) for code, pattern in _SCRIPTS if (found := pattern.findall(sample))
+    }
     code, weight = max(scripts.items(), key=lambda pair: pair[1], default=("und", 0.0))
     if weight > 0.5 * _latin_weight(latin):
         return _of_script(code, scripts, sample)
@@ -84,7 +89,8 @@ def detect(text: str) -> str:
 def detect_parts(parts: Sequence[str]) -> tuple[str, ...]:
     """The language of each part of one document; short parts that do not tell take their neighbour's, else the document's."""
     whole = detect("\n".join(parts))
-    told = [_confident(part, whole) for part in parts]
+    known = {part: _confident(part, whole) for part in set(parts)}
+    told = [known[part] for part in parts]
     result: list[str] = []
     for i, code in enumerate(told):
         if code is None:

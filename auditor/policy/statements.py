@@ -29,6 +29,8 @@ _NUMBERED = re.compile(
     r"^\W{0,3}(?:section|article|part|chapter|第)?\s*(?P<n>\d{1,2}(?:\.\d{1,2})*|[ivxlc]{1,5}|[a-h]|[一二三四五六七八九十百]+)\s*(?:[.、)）:：,，\s]|条|章|节|部分)",
     re.IGNORECASE,
 )
+#: So many sentences are kept for the case that they come again.
+_TOLD = 4096
 
 
 class Topics(NamedTuple):
@@ -74,16 +76,26 @@ class Statements:
     def __init__(self, text: Text, rules: RuleBook) -> None:
         self.text, self.rules = text, rules
         self.found: list[Statement] = []
+        self._told: dict[str, list[tuple[str, str]]] = {}
         self._known: set[str] | None = None
 
     def read(self, passage: Passage) -> list[str]:
         """Adds the passage's statements and returns their topics."""
         language = "zh" if passage.chinese else "en"
-        told = find_topics(passage.folded.text, self.rules, language)
+        told = self._topics(passage.folded.text, language)
         for topic, detail in told:
             self._add(passage, topic, _refusal_detail(topic, passage) or _detail(topic, detail))
         self._references(passage)
         return [topic for topic, _ in told]
+
+    def _topics(self, folded: str, language: str) -> list[tuple[str, str]]:
+        """The topics of a sentence; one that comes again is not searched again."""
+        told = self._told.get(folded)
+        if told is None:
+            if len(self._told) >= _TOLD:
+                self._told.clear()
+            told = self._told[folded] = find_topics(folded, self.rules, language)
+        return told
 
     def _add(self, passage: Passage, topic: str, detail: str | None = None) -> None:
         self.found.append(
