@@ -4,7 +4,7 @@ RUN = $(UV) run --quiet --frozen
 OUT = out
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint rules fixtures bench leaks wheel wheel-check clean
+.PHONY: help setup demo test lint rules fixtures bench leaks profiles sdk-matrix droidbench wheel wheel-check clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' $(MAKEFILE_LIST)
@@ -40,6 +40,15 @@ bench: setup ## speed and memory side by side with peers, as ratios
 
 leaks: setup ## recall and precision of the traffic detector on 55,000 generated requests
 	@$(RUN) python -m benchmarks.leaks
+
+profiles: setup ## measure the listed SDKs anew and write rules/profiles (fetches their artefacts with Maven)
+	@$(RUN) python -m benchmarks.sdks
+
+sdk-matrix: setup ## pack each listed SDK alone, renamed and not, and see whether it is found (needs a JDK and Maven)
+	@$(RUN) python -m benchmarks.sdk_matrix
+
+droidbench: setup ## read DroidBench's apps and hold what is reported against their sources: make droidbench DROIDBENCH=folder
+	@$(RUN) python -m benchmarks.droidbench $(DROIDBENCH)
 
 wheel: ## build the wheel into dist/
 	@$(UV) build --quiet --wheel

@@ -116,7 +116,8 @@ def examples(measured: Measured, book: RuleBook) -> tuple[str, str]:
     names = (text[1:-1].replace("/", ".") for text in measured.strings if text.startswith("L") and text.endswith(";"))
     own = min((name for name in names if "$" not in name and owners.sdk_of(name) == sdk), key=lambda name: (len(name), name))
     parts = own.split(".")
-    return own, ".".join(parts[: min(2, len(parts) - 1)]) + "x.Main"
+    alike = (".".join(parts[:length]) + "x.Main" for length in (2, 1, 3))
+    return own, next(name for name in alike if owners.sdk_of(name) != sdk)
 
 
 def entry(measured: Measured, found: list[str], book: RuleBook) -> str:

@@ -60,7 +60,8 @@ class Blame:
 
     def deeds_at(self, method: int, offset: int) -> list[Deed]:
         """The same for a place in a method, where code of other methods may have been inlined."""
-        for frame in self.program.inlined(method, offset):
+        moved = self.program.moved(method)
+        for frame in (*self.program.inlined(method, offset), *((moved,) if moved else ())):
             owner = self._owner_of(frame.owner)
             if not owner.transparent:
                 return [self._own(method, owner)]

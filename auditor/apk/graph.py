@@ -12,6 +12,7 @@ overriders. Besides direct calls there are edges
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from msgspec import Struct
@@ -20,7 +21,7 @@ from auditor.apk.calls import Calls
 from auditor.apk.dex.arrays import Anything, Flags, Ints, Longs, among, distinct, first_places, spread
 from auditor.apk.dex.opcodes import STATIC_CALL, VIRTUAL
 from auditor.apk.keys import mix
-from auditor.apk.named import looked_up
+from auditor.apk.named import looked_up, looked_up_inside
 from auditor.apk.program import NOTHING, Program
 from auditor.apk.search import Graph, Pairs
 
@@ -231,7 +232,8 @@ class CallGraph:
     def by_reflection(self) -> list[Edges]:
         """From methods that look a class up by a constant name to its object and to those of its methods that they name."""
         edges = [(np.empty(0, np.int64), np.empty(0, np.int64))]
-        for caller, klass, methods in looked_up(self.program, self.calls):
+        found = chain(looked_up(self.program, self.calls), looked_up_inside(self.program, self.calls))
+        for caller, klass, methods in found:
             targets = np.append(methods, self.made_node(np.array([klass])))
             edges.append((np.full(len(targets), caller, np.int64), targets))
         return edges

@@ -45,6 +45,7 @@ class Mapping:
         self.types: dict[str, str] = {}
         self._methods: dict[tuple[str, str], dict[str, tuple[tuple[str, ...], ...]]] = {}
         self._inlined: dict[tuple[str, str], list[Range]] = defaultdict(list)
+        self._moved: dict[tuple[str, str], Frame] = {}
 
     def type(self, renamed: str) -> str:
         """A type's original descriptor, arrays included; the same where the file does not name it."""
@@ -58,6 +59,10 @@ class Mapping:
             return None
         fitting = [name for name, signatures in names.items() if parameters in signatures]
         return fitting[0] if fitting else next(iter(names)) if len(names) == 1 else None
+
+    def moved(self, owner: str, name: str) -> Frame | None:
+        """Where a method (by its class's original descriptor and the name that ``method`` gives) was before it was moved."""
+        return self._moved.get((owner, name))
 
     def inlined(self, owner: str, name: str, line: int) -> tuple[Frame, ...]:
         """The methods whose code is at a line of a method (both by their original names), innermost first."""
@@ -132,12 +137,12 @@ class _Reader:
             return
         own = self.group[-1]
         name = own[4].rpartition(".")[2]
-        if "." not in own[4]:  # else the method came from another class, which its own line elsewhere tells
-            key = (self.owner, own[6])
-            names = self.mapping._methods.setdefault(key, {})
-            parameters = tuple(_descriptor(kind) for kind in own[5].split(",") if kind)
-            if parameters not in names.get(name, ()):
-                names[name] = (*names.get(name, ()), parameters)
+        if "." in own[4]:
+            self.mapping._moved[self.owner, name] = self._frame(own[4])
+        names = self.mapping._methods.setdefault((self.owner, own[6]), {})
+        parameters = tuple(_descriptor(kind) for kind in own[5].split(",") if kind)
+        if parameters not in names.get(name, ()):
+            names[name] = (*names.get(name, ()), parameters)
         if len(self.group) > 1 and own[1]:
             frames = tuple(self._frame(match[4]) for match in self.group[:-1])
             self.mapping._inlined[self.owner, name].append(Range(int(own[1]), int(own[2]), frames))

@@ -17,6 +17,7 @@ from auditor.apk.program import NOTHING, Program
 LAYOUT_LIMIT = 4 << 20
 FOLDERS = ("res/layout", "res/navigation", "res/xml", "res/menu")
 LOOKUPS = (("Ljava/lang/Class;", "forName"), ("Ljava/lang/ClassLoader;", "loadClass"))
+METHOD_LOOKUPS = (("Ljava/lang/Class;", "getMethod"), ("Ljava/lang/Class;", "getDeclaredMethod"))
 
 
 class Shown(Struct, frozen=True):
@@ -65,6 +66,19 @@ def looked_up(program: Program, calls: Calls) -> Iterator[tuple[int, int, Longs]
             wanted = {*texts, "<init>", "<clinit>"}
             names = np.array([program.names[name] in wanted for name in program.method_name[own].tolist()], np.bool_)
             yield caller, klass, own[names]
+
+
+def looked_up_inside(program: Program, calls: Calls) -> Iterator[tuple[int, int, Longs]]:
+    """The same for methods that are looked up by a constant name in the class of the object itself, or in a class constant."""
+    lookers = constants(program, callers_of(program, calls, METHOD_LOOKUPS))
+    askers = frozenset(callers_of(program, calls, (("Ljava/lang/Object;", "getClass"),)).tolist())
+    for caller, texts in lookers.items():
+        named = program.class_of[calls.named_type[calls.namer == caller]].tolist()
+        for klass in {*named, *([int(program.method_class[caller])] if caller in askers else ())} - {NOTHING}:
+            own = np.flatnonzero(program.method_class == klass)
+            names = np.array([program.names[name] in texts for name in program.method_name[own].tolist()], np.bool_)
+            if names.any():
+                yield caller, klass, own[names]
 
 
 def callers_of(program: Program, calls: Calls, members: Iterable[tuple[str, str]]) -> Longs:

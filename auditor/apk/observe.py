@@ -109,12 +109,13 @@ def evidence_of(api: str, detail: str | None, method: int, offset: int, blame: B
     """A place in the code with the chain that leads to it in one context."""
     program = blame.program
     inlined = program.inlined(method, offset)
+    origin = inlined[0] if inlined else program.moved(method)
     inside = tuple(f"{frame.owner}.{frame.name}" for frame in reversed(inlined)) if deed.chains[context] else ()
     return CodeEvidence(
         api=api,
         dex=program.dexes[int(program.method_dex[method])].name,
-        class_name=inlined[0].owner if inlined else program.class_name(int(program.method_class[method])),
-        method=inlined[0].name if inlined else program.names[int(program.method_name[method])],
+        class_name=origin.owner if origin else program.class_name(int(program.method_class[method])),
+        method=origin.name if origin else program.names[int(program.method_name[method])],
         offset=offset,
         chain=(*blame.reach.labels(deed.chains[context]), *inside),
         detail=detail,

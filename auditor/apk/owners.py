@@ -63,9 +63,11 @@ class Owners:
         return self._prefixes.get(self._sdk_prefix(name))
 
     def _sdk_prefix(self, name: str) -> str:
+        # a renamer makes up names such as rx and rx.a, which are nobody's
+        made_up = is_renamed(name.partition("$")[0])
         while name and name not in self._prefixes:
             name = name[: max(name.rfind("."), name.rfind("$"), 0)]
-        return name
+        return "" if made_up and "." not in name else name
 
     def of(self, name: str) -> Owner:
         """The owner of a class. Classes of a package share it, unless a rule names one of them."""

@@ -301,7 +301,17 @@ class Program:
 
     def method_label(self, method: int) -> str:
         """``com.example.Foo.bar``."""
+        moved = self.moved(method)
+        if moved:
+            return f"{moved.owner}.{moved.name}"
         return f"{self.class_name(int(self.method_class[method]))}.{self.names[int(self.method_name[method])]}"
+
+    def moved(self, method: int) -> Frame | None:
+        """Where a method was before the shrinker moved it to another class; None without a mapping."""
+        if self.mapping is None:
+            return None
+        owner = self.types[int(self.class_type[self.method_class[method]])]
+        return self.mapping.moved(owner, self.names[int(self.method_name[method])])
 
     def inlined(self, method: int, offset: int) -> tuple[Frame, ...]:
         """The methods that the shrinker put into a method's code at an offset, innermost first; () without a mapping."""

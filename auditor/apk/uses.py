@@ -11,13 +11,11 @@ from auditor.apk.dex.arrays import among
 from auditor.apk.dex.names import java_api, java_name, split_signature
 from auditor.apk.dex.opcodes import CONST_STRING
 from auditor.apk.keys import mix
-from auditor.apk.named import callers_of, constants
+from auditor.apk.named import METHOD_LOOKUPS, callers_of, constants
 from auditor.apk.program import NOTHING, Program
 from auditor.apk.values import Reached, Value, Values
 from auditor.facts import Confidence
 from auditor.rulebook.apis import ApiRule
-
-METHOD_LOOKUPS = (("Ljava/lang/Class;", "getMethod"), ("Ljava/lang/Class;", "getDeclaredMethod"))
 
 
 class Use(Struct, frozen=True):

@@ -3,7 +3,7 @@
 import struct
 from xml.etree import ElementTree
 
-from auditor.apk.manifest import IDS
+from auditor.apk.manifestreader import IDS
 
 ANDROID = "{http://schemas.android.com/apk/res/android}"
 NONE = 0xFFFFFFFF

@@ -109,6 +109,20 @@ def test_renamed_code_keeps_its_contexts_and_never_gets_a_wrong_name(readings: d
             assert set(use["contexts"]) <= by_type[use["data_type"]]
 
 
+def test_with_the_mapping_renamed_and_inlined_code_is_as_it_was(rules: RuleBook) -> None:
+    expected, original = gold("lumichat-r8"), gold("lumichat")
+    app = expected["app"]
+    found = places(read_app(FIXTURES / app["file"], rules, mapping=FIXTURES / app["mapping"]).observations)
+    for use in original["uses"]:
+        if use["data_type"] in expected["without"]["data_types"]:
+            continue
+        hits = [hit for api in use["apis"] if (hit := found.get((use["data_type"], use["class"], use["method"], api)))]
+        assert hits, f"missed: {use}"
+        for observation, evidence in hits:
+            assert (observation.actor.party, observation.actor.sdk) == (use["party"], use.get("sdk")), use
+            assert all(place.chain[-1] == f"{use['class']}.{use['method']}" for place in evidence if place.chain)
+
+
 def test_cleartext_follows_the_network_security_configuration(readings: dict[str, AppReading]) -> None:
     (setting,) = (entry for entry in readings["lumichat"].observations if entry.subject == "cleartext_traffic")
     assert getattr(setting.evidence[0], "attributes")["domains"] == "static.lumichat.example"  # noqa: B009
