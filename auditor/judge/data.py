@@ -1,12 +1,14 @@
 """Checks on data that the app reads or sends: denied, not disclosed, vaguely disclosed, in the background, before consent."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from auditor.facts import Confidence, Context, Disclosure, Observation
 from auditor.findings import Verdict
 from auditor.judge import words
 from auditor.judge.case import Case
 from auditor.judge.draft import Draft, Weight
+from auditor.judge.frequency import too_often
 from auditor.judge.practices import Practice, practices
 
 _BACKGROUND: frozenset[Context] = frozenset({"background", "silent", "self_start"})
@@ -21,6 +23,7 @@ def check(case: Case) -> Iterator[Draft]:
         if practice.live:
             yield from _before_consent(practice)
             yield from _cleartext(practice)
+            yield from _frequency(practice)
 
 
 def _disclosure(practice: Practice) -> Iterator[Draft]:
@@ -79,10 +82,20 @@ def _cleartext(practice: Practice) -> Iterator[Draft]:
     yield _draft(practice, "sent-in-clear-against-promise" if promises else "sent-in-clear", promises[:2], seen)
 
 
+def _frequency(practice: Practice) -> Iterator[Draft]:
+    rules = practice.case.rules.frequency
+    found = dict(too_often(practice.observations, practice.data_type, rules, practice.case.taxonomy))
+    if found:
+        worst = max(found.values(), key=lambda rate: rate.per_hour)
+        draft = _draft(practice, "sent-too-often", practice.told.best()[:2], tuple(found), "medium")
+        often = words.OFTEN[practice.case.language].format(worst.times, round(worst.minutes), round(worst.per_hour))
+        yield replace(draft, fields={**draft.fields, "often": often})
+
+
 def is_cleartext(seen: Observation) -> bool:
     """Whether a request that carried the data used plain HTTP."""
     urls = (place.request.url for place in seen.evidence if hasattr(place, "request"))
-    return any(url.startswith(("http://", "ws://")) for url in urls)
+    return any(url.startswith(("http://", "ws://", "tcp://")) for url in urls)
 
 
 def _draft(
@@ -121,6 +134,7 @@ _VERDICTS: dict[str, Verdict] = {
     "background-undisclosed": "omitted",
     "read-before-consent": "omitted",
     "sent-in-clear": "omitted",
+    "sent-too-often": "omitted",
     "sent-in-clear-against-promise": "contradicted",
 }
 

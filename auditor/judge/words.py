@@ -29,6 +29,7 @@ CONTEXTS: dict[str, dict[Context, str]] = {
 }
 
 AND = {"en": " and ", "zh": "、"}
+OFTEN = {"en": "{} times in {} minutes, about {} an hour", "zh": "{}次/{}分钟,约每小时{}次"}
 FOR_DOMAINS = {"en": ", for {}", "zh": "(域名:{})"}
 TO = {"en": " to {}", "zh": "(发送至{})"}
 READS = {"en": "reads", "zh": "读取"}

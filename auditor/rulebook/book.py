@@ -8,6 +8,7 @@ from auditor.errors import RulesError
 from auditor.rulebook.access import AccessRule
 from auditor.rulebook.apis import ApiRule, EntryPoints, load_entry_points
 from auditor.rulebook.datasafety import DataSafetyRules
+from auditor.rulebook.frequency import FrequencyRule
 from auditor.rulebook.lexicon import Lexicon, load_lexicons
 from auditor.rulebook.load import load_entries, rules_dir
 from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, ProfileRule, SdkRule
@@ -89,6 +90,11 @@ class RuleBook:
     def packs(self) -> dict[str, Pack]:
         """Completeness packs by id, in the order of their files."""
         return {entry.id: entry for entry in load_entries(self.root, "packs", Pack)}
+
+    @cached_property
+    def frequency(self) -> tuple[FrequencyRule, ...]:
+        """How often data may leave before it is more often than needed."""
+        return tuple(load_entries(self.root, "frequency", FrequencyRule))
 
     @cached_property
     def datasafety(self) -> DataSafetyRules:

@@ -1,10 +1,12 @@
 """Runs a check's scenarios: a policy's text and a form through their readers, an app in a few words through the judge.
 
 Keys of ``app``: ``permissions`` [names], ``sdks`` [ids], ``uses`` [{data, sdk, contexts}] for uses in code,
-``sent`` [{data, to, sdk, cleartext, contexts}] for transmissions, ``settings`` [subjects].
+``sent`` [{data, to, sdk, cleartext, contexts, count, every}] for transmissions, ``count`` of them ``every`` so many seconds,
+``settings`` [subjects].
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from auditor.errors import AuditorError, RulesError
@@ -168,13 +170,7 @@ def _sent(app: Mapping[str, Any], rules: RuleBook) -> Iterator[Observation]:
     for number, sent in enumerate(app.get("sent", ())):
         actor = _actor(sent)
         url = f"{'http' if sent.get('cleartext') else 'https'}://{sent['to']}/"
-        place = RequestEvidence(
-            capture="capture.har",
-            request=Request(index=number, method="POST", url=url),
-            part="body",
-            path="body",
-            value="***",
-        )
+        places = tuple(_request(url, number * 10_000 + at, at * sent.get("every", 60)) for at in range(sent.get("count", 1)))
         yield Observation(
             id="",
             kind="transmission",
@@ -182,8 +178,14 @@ def _sent(app: Mapping[str, Any], rules: RuleBook) -> Iterator[Observation]:
             actor=actor,
             recipient=Recipient(name=sent["to"], party=actor.party, hosts=(sent["to"],), sdk=actor.sdk),
             contexts=tuple(sent.get("contexts", ("foreground",))),
-            evidence=(place,),
+            evidence=places,
         )
+
+
+def _request(url: str, index: int, seconds: int) -> RequestEvidence:
+    moment = datetime(2025, 3, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    request = Request(index=index, method="POST", url=url)
+    return RequestEvidence(capture="capture.har", request=request, part="body", path="body", value="***", time=moment.isoformat())
 
 
 def _data(use: Mapping[str, Any], rules: RuleBook) -> str:

@@ -1,6 +1,7 @@
 """Puts what was found in single requests together: one Observation per practice, its evidence naming every place."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -41,12 +42,12 @@ class _Group:
 
 
 class Gatherer:
-    """Collects from all requests of all captures. ``dropped`` counts places beyond what one observation names."""
+    """Collects from all requests of all captures. ``dropped`` counts, by capture, places beyond what one observation names."""
 
     def __init__(self, parties: Parties, mask: Mask) -> None:
         self._parties, self._mask = parties, mask
         self._groups: dict[Practice, _Group] = {}
-        self.dropped = 0
+        self.dropped: Counter[str] = Counter()
 
     def add(self, capture: str, exchange: Exchange, hits: Iterable[Hit]) -> None:
         """One request with what was found in it."""
@@ -84,10 +85,10 @@ class Gatherer:
         group.hosts[recipient.hosts[0]] = None
         group.confidence = max(group.confidence, confidence, key=_ORDER.index)
         place = (-1, "", evidence.state or "") if group.endpoint else (evidence.request.index, evidence.path, evidence.capture)
-        if len(group.evidence) < MAX_EVIDENCE:
+        if place in group.evidence or len(group.evidence) < MAX_EVIDENCE:
             group.evidence.setdefault(place, evidence)
         else:
-            self.dropped += 1
+            self.dropped[evidence.capture] += 1
 
     def observations(self) -> tuple[Observation, ...]:
         """All practices, in the order in which each was first seen."""

@@ -11,7 +11,7 @@ from auditor.rulebook.book import RuleBook
 from auditor.traffic.captures import open_capture
 from auditor.traffic.detect import Detector
 from auditor.traffic.exchange import Exchange, Notes
-from auditor.traffic.gather import Gatherer
+from auditor.traffic.gather import MAX_EVIDENCE, Gatherer
 from auditor.traffic.mask import Mask
 from auditor.traffic.parties import Parties
 from auditor.traffic.persona import Persona
@@ -72,6 +72,8 @@ class Session:
         for exchange in open_capture(path, notes, self._keylog):
             seen += 1
             self.take(path.name, exchange, notes)
+        if left := self._gatherer.dropped.pop(path.name, 0):
+            notes.lost(f"places of data left out, as one finding names {MAX_EVIDENCE:,} at most", left)
         self.coverage.extend(_coverage(path.name, seen, notes))
 
     def take(self, capture: str, exchange: Exchange, notes: Notes) -> None:

@@ -202,3 +202,16 @@ def test_damaged_captures_give_what_is_left_and_say_what_is_not(name: str, gone:
 def test_a_capture_without_any_entry_list(rules: RuleBook) -> None:
     with pytest.raises(InputError, match=r"nothing\.har: is no HAR file"):
         read_captures([CAPTURES / "damaged" / "nothing.har"], rules)
+
+
+def test_places_beyond_what_a_finding_names_are_told(tmp_path: Path, rules: RuleBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditor.traffic.gather.MAX_EVIDENCE", 3)
+    entries = [
+        {"request": {"method": "GET", "url": f"https://a.example/?imei=867530041928373&n={number}", "headers": []}, "response": {}}
+        for number in range(5)
+    ]
+    path = tmp_path / "a.har"
+    path.write_text(json.dumps({"log": {"entries": entries}}), encoding="utf-8")
+    (line,) = read_captures([path], rules).coverage
+    assert line.state == "partial"
+    assert "2 places of data left out" in (line.reason or "")
