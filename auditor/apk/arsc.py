@@ -14,6 +14,7 @@ from auditor.apk.errors import PartError
 TABLE, PACKAGE, TYPE = 0x0002, 0x0200, 0x0201
 SPARSE, OFFSET16 = 0x01, 0x02
 COMPLEX, COMPACT = 0x0001, 0x0008
+TABLE_HEADER = 12
 DEEPEST_REFERENCE = 20
 
 
@@ -28,7 +29,10 @@ class _Type(Struct, frozen=True):
 
 
 class Resources:
-    """A resource table. Raises PartError if it has no table header or no string pool."""
+    """A resource table. Raises PartError if it has no table header or no string pool.
+
+    ``problem`` says why the platform does not load it all the same (LoadedArsc.cpp).
+    """
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -37,13 +41,20 @@ class Resources:
             raise PartError("it is no resource table")
         self._strings: StringPool | None = None
         self._types: dict[int, list[_Type]] = {}
+        self._packages = 0
+        self.problem: str | None = None
         for chunk in chunks(data, table.header, table.end):
             if chunk.kind == STRING_POOL and self._strings is None:
                 self._strings = StringPool(data, chunk)
             elif chunk.kind == PACKAGE:
+                self._packages += 1
                 self._package(chunk)
         if self._strings is None:
             raise PartError("it has no string pool")
+        packages = struct.unpack_from("<I", data, 8)[0] if table.header >= TABLE_HEADER else 0
+        self.problem = self._strings.problem and f"{self._strings.problem}; Android does not read it"
+        if packages != self._packages:
+            self.problem = f"it declares {packages} packages and has {self._packages}; Android does not read it"
 
     def _package(self, package: Chunk) -> None:
         identity = struct.unpack_from("<I", self._data, package.start + 8)[0] & 0xFF

@@ -28,7 +28,7 @@ def chunk_at(data: bytes, at: int, end: int) -> Chunk:
     if at + HEAD.size > end:
         raise PartError(f"a chunk header at {at:#x} is cut off")
     kind, header, size = HEAD.unpack_from(data, at)
-    if header < HEAD.size or size < header or at + size > end:
+    if header < HEAD.size or size < header or at + size > end or (header | size) & 3:
         raise PartError(f"the chunk at {at:#x} has impossible sizes (header {header}, chunk {size})")
     return Chunk(kind, at, header, at + size)
 
@@ -42,25 +42,45 @@ def chunks(data: bytes, at: int, end: int) -> Iterator[Chunk]:
 
 
 class StringPool:
-    """A ResStringPool. Strings are decoded when asked for; a bad one reads as ""."""
+    """A ResStringPool. Strings are decoded when asked for; a bad one reads as "".
+
+    ``problem`` says why the platform takes the whole pool for bad (ResStringPool::setTo); ``broken`` counts the strings that were
+    asked for and that it reads as nothing, for they do not end in a NUL or lie outside.
+    """
 
     def __init__(self, data: bytes, chunk: Chunk) -> None:
         if chunk.start + 28 > chunk.end:
             raise PartError("a string pool is cut off")
-        count, _, flags, strings, _ = struct.unpack_from("<5I", data, chunk.start + 8)
+        count, styles, flags, strings, style_start = struct.unpack_from("<5I", data, chunk.start + 8)
         self._data = data
-        self._end = chunk.end
         self._base = chunk.start + strings
         self._utf8 = bool(flags & UTF8_FLAG)
+        self._end = chunk.start + style_start if styles and strings < style_start <= chunk.end - chunk.start else chunk.end
         room = max(0, chunk.end - chunk.start - chunk.header) // 4
         self.count = min(count, room)
         self._offsets = struct.unpack_from(f"<{self.count}I", data, chunk.start + chunk.header)
+        self.broken = 0
+        self.problem = self._check(chunk, count + styles, room, strings, style_start if styles else None)
+
+    def _check(self, chunk: Chunk, entries: int, room: int, strings: int, styles: int | None) -> str | None:
+        size = chunk.end - chunk.start
+        if entries > room:
+            return f"its string pool promises {entries} entries and has room for {room}"
+        if not self.count:
+            return None
+        if strings >= size - 2:
+            return "its strings lie outside the string pool"
+        if styles is not None and not strings < styles < size - 2:
+            return "the styles of its string pool lie outside it or before the strings"
+        terminator = self._data[self._end - (1 if self._utf8 else 2) : self._end]
+        return "its string pool does not end in a NUL" if any(terminator) else None
 
     def __getitem__(self, index: int) -> str:
         if not 0 <= index < self.count:
             return ""
         at = self._base + self._offsets[index]
         if not 0 <= at < self._end - 1:
+            self.broken += 1
             return ""
         return self._utf8_string(at) if self._utf8 else self._utf16_string(at)
 
@@ -74,8 +94,7 @@ class StringPool:
         if size & 0x80:
             size = (size & 0x7F) << 8 | self._data[at]
             at += 1
-        raw = self._data[at : min(at + size, self._end)]
-        return raw.decode("utf-8", "replace")
+        return self._terminated(at, size, 1).decode("utf-8", "replace")
 
     def _utf16_string(self, at: int) -> str:
         size = int.from_bytes(self._data[at : at + 2], "little")
@@ -83,8 +102,15 @@ class StringPool:
         if size & 0x8000:
             size = (size & 0x7FFF) << 16 | int.from_bytes(self._data[at : at + 2], "little")
             at += 2
-        raw = self._data[at : min(at + size * 2, self._end)]
-        return raw.decode("utf-16-le", "replace")
+        return self._terminated(at, size * 2, 2).decode("utf-16-le", "replace")
+
+    def _terminated(self, at: int, size: int, width: int) -> bytes:
+        """The string's bytes, if a NUL is behind them (ResStringPool::stringAt)."""
+        end = at + size
+        if end + width > self._end or any(self._data[end : end + width]):
+            self.broken += 1
+            return b""
+        return self._data[at:end]
 
 
 class Value(Struct, frozen=True):

@@ -34,6 +34,11 @@ class Part:
         self.archive = archive
         self.label = label
         self.module = module
+        self.anomalies: dict[str, list[str]] = {}
+
+    def told(self, name: str) -> str | None:
+        """What Android refuses or does not see of a document that was read; None if nothing."""
+        return "; ".join(dict.fromkeys(self.anomalies.get(name, ()))) or None
 
     def names(self) -> Iterator[str]:
         """Every entry by its name in an APK."""
@@ -60,10 +65,10 @@ class Part:
         return self.archive.read(self.entry(name))
 
     def document(self, name: str, limit: int = DOCUMENT_LIMIT) -> Element:
-        """A compiled XML document. Raises PartError."""
+        """A compiled XML document; what Android refuses of it goes to ``anomalies``. Raises PartError."""
         content = self.archive.read(self.entry(name), limit, asset=True)
         if not self.module:
-            return parse_axml(content)
+            return parse_axml(content, self.anomalies.setdefault(name, []))
         table = self.table if isinstance(self.table, BundleTable) else None
         return parse_bundle_xml(content, table)
 
@@ -85,10 +90,12 @@ class Part:
             return None
         try:
             content = self.archive.read(self.entry(RESOURCES), asset=True)
-            return BundleTable(content) if self.module else Resources(content)
+            table = BundleTable(content) if self.module else Resources(content)
         except PartError as error:
             self.table_problem = str(error)
             return None
+        self.table_problem = table.problem if isinstance(table, Resources) else None
+        return table
 
     table_problem: str | None = None
 

@@ -126,7 +126,7 @@ class _Reader:
         for part in (base, *splits):
             ignored = self._ignored(part, manifest)
             told = f"it requests {ignored}, which Android grants to the base only" if ignored else None
-            self._cover(part.place(MANIFEST), told, partial=True)
+            self._cover(part.place(MANIFEST), part.told(MANIFEST) or told, partial=True)
         for name, reason in missing_splits(root, [part.manifest for part in splits]) if self.package.form != "aab" else ():
             self._cover(name, reason, partial=True)
         return manifest
@@ -149,7 +149,7 @@ class _Reader:
         for part in self.parts:
             if RESOURCES in part:
                 table = part.table
-                self._cover(part.place(RESOURCES), None if table else part.table_problem)
+                self._cover(part.place(RESOURCES), part.table_problem, partial=table is not None)
 
     def _dexes(self) -> tuple[list[Dex], bool]:
         """The dex files that can be read, in the class loader's order, and whether all could."""
@@ -239,7 +239,7 @@ class _Reader:
         except PartError as error:
             self._cover(part.place(name), f"the network security configuration cannot be read: {error}")
             return None
-        self._cover(part.place(name))
+        self._cover(part.place(name), part.told(name), partial=True)
         return config
 
     @cached_property

@@ -24,7 +24,7 @@ class Dex(Struct, frozen=True):
         damaged = self.members.damaged + self.code.damaged
         if damaged:
             return f"{damaged} of its classes and methods are damaged"
-        return None if self.tables.intact else "its checksum is wrong, so Android does not load it as it is"
+        return self.tables.refusal if self.tables.intact else "its checksum is wrong, so Android does not load it as it is"
 
 
 def index_dex(name: str, content: bytes) -> list[Dex]:

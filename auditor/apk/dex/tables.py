@@ -11,6 +11,7 @@ import numpy as np
 from msgspec import Struct
 
 from auditor.apk.dex.arrays import Anything, Bytes, Units
+from auditor.apk.dex.header import refusal
 from auditor.apk.errors import PartError
 
 HEADER = struct.Struct("<8sI20s20I")
@@ -30,7 +31,8 @@ U2 = np.dtype("<u2")
 class Tables(Struct, frozen=True):
     """The id tables as arrays over the file's bytes. ``map_offsets``: where sections start, ascending.
 
-    ``intact``: the header's checksum is right; Android does not load a file whose checksum is wrong.
+    ``intact``: the header's checksum is right; Android does not load a file whose checksum is wrong. ``refusal``: what else in the
+    header and the map it does not load the file for; None if nothing.
     """
 
     data: Bytes
@@ -44,6 +46,7 @@ class Tables(Struct, frozen=True):
     methods: Anything
     classes: Anything
     map_offsets: tuple[int, ...]
+    refusal: str | None
 
 
 def dex_files(content: bytes) -> Iterator[Tables]:
@@ -81,6 +84,7 @@ def _tables(content: bytes, at: int) -> tuple[Tables, int]:
         _section(data, sections[8:10], METHOD, "method"),
         _section(data, sections[10:12], CLASS, "class"),
         _map_offsets(content, fields[8]),
+        refusal(content, at, version, fields),
     )
     _check(tables)
     return tables, at + size
