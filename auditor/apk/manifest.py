@@ -73,6 +73,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     declared: tuple[DeclaredPermission, ...] = ()
     backup: Backup = Backup()
     test_only: bool = False
+    has_code: bool = True
 
 
 def read_manifest(
@@ -110,6 +111,7 @@ def read_manifest(
         instrumentation=tuple(reader.class_name(child) for child in root.all("instrumentation")),
         declared=tuple(declared_permissions(reader, [root, *(splits if merged else ())])),
         backup=backup(reader, application),
+        has_code=reader.flag(application, "hasCode") is not False,
         test_only=bool(reader.flag(application, "testOnly")),
     )
 

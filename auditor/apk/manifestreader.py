@@ -6,6 +6,7 @@ from auditor.apk.axml import Element
 
 #: Attribute resource ids of android.R.attr (public-final.xml).
 IDS = {
+    "hasCode": 0x0101000C,
     "label": 0x01010001,
     "name": 0x01010003,
     "permission": 0x01010006,

@@ -1,5 +1,6 @@
 """Reads a package: parts to facts, each part failing alone."""
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -48,6 +49,8 @@ from auditor.traffic.parties import Parties
 
 Tell = Callable[[str], None]
 MOST_ANOMALIES = 20
+#: A reference to a resource of the package itself, not of the platform.
+UNRESOLVED = re.compile(r"@0x(?!01)[0-9a-f]{8}")
 
 
 def silence(_: str) -> None:
@@ -127,9 +130,17 @@ class _Reader:
             ignored = self._ignored(part, manifest)
             told = f"it requests {ignored}, which Android grants to the base only" if ignored else None
             self._cover(part.place(MANIFEST), part.told(MANIFEST) or told, partial=True)
+        self._missing(base, manifest)
         for name, reason in missing_splits(root, [part.manifest for part in splits]) if self.package.form != "aab" else ():
             self._cover(name, reason, partial=True)
         return manifest
+
+    def _missing(self, base: Part, manifest: Manifest) -> None:
+        """What the manifest counts on and the package does not have."""
+        if manifest.label and UNRESOLVED.fullmatch(manifest.label) and (base.table or RESOURCES not in base):
+            self._cover(base.place(RESOURCES), "the app's name is a resource that is not there", partial=True)
+        if manifest.has_code and not base.dex_names[0] and not base.manifest.plain("split"):
+            self._cover(base.place("classes.dex"), "it is not there, and the manifest says that the app has code")
 
     def _ignored(self, part: Part, manifest: Manifest) -> str:
         """Permissions that a split requests and the base does not."""

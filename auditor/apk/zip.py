@@ -25,7 +25,7 @@ from auditor.apk.zipdirectory import (
 from auditor.errors import InputError
 
 #: What one entry may inflate to. The largest dex in the field is far below; a bomb is far above.
-ENTRY_LIMIT = 512 << 20
+ENTRY_LIMIT = 256 << 20
 CHUNK = 1 << 20
 HEAD_BYTES = 512
 
@@ -70,14 +70,14 @@ class Archive:
         entry = self._entry(name)
         packed = self._packed(entry, self._method(entry, asset))
         try:
+            _within(entry, limit)
             deflated = self._method(entry, asset) == DEFLATED
-            content = _inflate(packed, limit) if deflated else bytes(packed[: limit + 1])
+            content = _inflate(packed, entry.size) if deflated else bytes(packed)
         finally:
             packed.release()
-        if len(content) > limit:
-            raise PartError(f"it inflates to more than {limit >> 20} MB")
         if len(content) != entry.size:
-            raise PartError(f"it holds {len(content)} bytes where {entry.size} are declared")
+            held = "more" if len(content) > entry.size else len(content)
+            raise PartError(f"it holds {held} bytes where {entry.size} are declared")
         return content
 
     def head(self, name: str, size: int) -> bytes:
@@ -100,12 +100,13 @@ class Archive:
         entry = self._entry(name)
         packed = self._packed(entry, entry.method)
         try:
+            _within(entry, limit)
             if entry.method == STORED:
                 start = self._content_start(entry)
                 return Range(self.range.data, start, start + len(packed))
             if entry.method != DEFLATED:
                 raise PartError(f"compression method {entry.method} is none that Android reads")
-            return _unpacked(packed, limit)
+            return _unpacked(packed, entry.size)
         finally:
             packed.release()
 
@@ -167,6 +168,12 @@ class Archive:
         return memoryview(self.range.data)[start : start + size]
 
 
+def _within(entry: Entry, limit: int) -> None:
+    """What declares more than the limit is not begun with; what declares less and holds more stops at what it declares."""
+    if entry.size > limit:
+        raise PartError(f"it inflates to more than {limit >> 20} MB")
+
+
 def _inflate(packed: memoryview, limit: int) -> bytes:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
@@ -178,7 +185,7 @@ def _inflate(packed: memoryview, limit: int) -> bytes:
     return content
 
 
-def _unpacked(packed: memoryview, limit: int) -> Range:
+def _unpacked(packed: memoryview, size: int) -> Range:
     """The content in a file without a name, which goes when its last user goes."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     total = 0
@@ -189,15 +196,15 @@ def _unpacked(packed: memoryview, limit: int) -> Range:
                 content = inflater.decompress(pending, CHUNK)
                 pending = inflater.unconsumed_tail
                 total += len(content)
-                if total > limit:
-                    raise PartError(f"it inflates to more than {limit >> 20} MB")
+                if total > size:
+                    raise PartError(f"it holds more bytes where {size} are declared")
                 if not content and not pending:
                     raise PartError("its compressed content is cut off")
                 file.write(content)
         except zlib.error as error:
             raise PartError("its compressed content is damaged") from error
-        if not total:
-            raise PartError("it is empty")
+        if not total or total != size:
+            raise PartError(f"it holds {total} bytes where {size} are declared")
         file.flush()
         return _whole(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 

@@ -82,7 +82,7 @@ def test_a_small_declared_size_does_not_hide_the_rest(tmp_path: Path) -> None:
     data = packed({"a.txt": b"x" * 1000})
     with (
         opened(tmp_path / "a.zip", patched(data, data.index(b"PK\x01\x02") + 24, "<I", 10)) as archive,
-        pytest.raises(PartError, match="holds 1000 bytes where 10 are declared"),
+        pytest.raises(PartError, match="holds more bytes where 10 are declared"),
     ):
         archive.read("a.txt")
 

@@ -33,6 +33,8 @@ def read_members(tables: Tables) -> Members:
     if not len(rows):
         return _none()
     inside = offsets[rows] < len(tables.data)
+    if not inside.any():
+        raise PartError("its class data cannot be read")
     lists = _Lists(tables, rows[inside], offsets[rows[inside]])
     members = lists.members(int((~inside).sum()))
     if members.damaged == len(rows):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from auditor.apk.dex.arrays import Anything, Bytes, Units
 from auditor.apk.dex.header import refusal
@@ -87,6 +88,8 @@ def _tables(content: bytes, at: int) -> tuple[Tables, int]:
         refusal(content, at, version, fields),
     )
     _check(tables)
+    if len(tables.strings) and int(tables.strings.max()) >= len(content):
+        tables = replace(tables, refusal="strings of it lie outside the file; Android does not load it")
     return tables, at + size
 
 
