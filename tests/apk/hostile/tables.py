@@ -80,7 +80,7 @@ def _() -> bytes:
     at = PACKAGE.rindex(value)
     changed = PACKAGE
     while at >= 0:
-        changed = changed[: at + 3] + b"\x01" + struct.pack("<I", 0x7F030000) + changed[at + 8 :]
+        changed = changed[: at + 3] + b"\x01" + struct.pack("<I", 0x7F040000) + changed[at + 8 :]
         at = PACKAGE.rfind(value, 0, at)
     return table(POOL, changed)
 
