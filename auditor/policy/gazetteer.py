@@ -260,12 +260,12 @@ class _Library:
         """The automata over all phrases."""
         return Gazetteers(*map(Gazetteer, self.tables))
 
-    def within(self, text: str) -> Gazetteers:
-        """Automata that find in this text what the whole ones find."""
+    def within(self, text: str, cells: str) -> Gazetteers:
+        """Automata that find in this text, and in the cells of its tables, what the whole ones find."""
         self.spent += _EACH + len(text)
         if self.spent > _WHOLE:
             return self.whole
-        joined = fold_runs(text).text + _ADDED + fold(text)
+        joined = fold_runs(text).text + _ADDED + fold(cells)
         runs = {joined[i : i + RUN] for i in range(len(joined))}
         return Gazetteers(*(Gazetteer(table.within(runs)) for table in self.tables))
 
@@ -287,17 +287,17 @@ def gazetteers(rules: RuleBook, language: str) -> Gazetteers:
 
 
 class Lexica:
-    """The automata for one text, by language."""
+    """The automata for one text, by language. ``cells``: what stands in its tables, which is read as it is, torn lines and all."""
 
-    def __init__(self, rules: RuleBook, text: str) -> None:
-        self._rules, self._text = rules, text
+    def __init__(self, rules: RuleBook, text: str, cells: str = "") -> None:
+        self._rules, self._text, self._cells = rules, text, cells
         self._made: dict[str, Gazetteers] = {}
 
     def of(self, chinese: bool) -> Gazetteers:
         """The automata for its Chinese or its English parts."""
         language = "zh" if chinese else "en"
         if language not in self._made:
-            self._made[language] = _library(self._rules, language).within(self._text)
+            self._made[language] = _library(self._rules, language).within(self._text, self._cells)
         return self._made[language]
 
 

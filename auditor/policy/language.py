@@ -86,9 +86,12 @@ def detect(text: str) -> str:
     return _of_words(latin)
 
 
-def detect_parts(parts: Sequence[str]) -> tuple[str, ...]:
-    """The language of each part of one document; short parts that do not tell take their neighbour's, else the document's."""
-    whole = detect("\n".join(parts))
+def detect_parts(parts: Sequence[str], whole: str = "und") -> tuple[str, ...]:
+    """The language of each part of one document; short parts that do not tell take their neighbour's, else the document's.
+
+    ``whole``: the document's language, if it has been told already.
+    """
+    whole = detect("\n".join(parts)) if whole == "und" else whole
     known = {part: _confident(part, whole) for part in set(parts)}
     told = [known[part] for part in parts]
     result: list[str] = []
@@ -128,7 +131,7 @@ def _shares(text: Text) -> dict[str, float]:
     """The share of the document's characters in each language."""
     parts = [text.text[block.start : block.end] for block in text.blocks]
     counts: Counter[str] = Counter()
-    for part, code in zip(parts, detect_parts(parts), strict=True):
+    for part, code in zip(parts, detect_parts(parts, text.document.language), strict=True):
         counts[code] += len(part) * (2 if code in ("zh", "ja") else 1)
     total = sum(counts.values()) or 1
     return {code: count / total for code, count in counts.items()}

@@ -54,7 +54,7 @@ def read_texts(texts: Sequence[Text], rules: RuleBook) -> PolicyReading:
 
 def read_text(text: Text, rules: RuleBook) -> tuple[list[Disclosure], list[Statement]]:
     """The disclosures and statements of one document in the order of the text; their ids are left empty."""
-    lexica = Lexica(rules, text.text)
+    lexica = Lexica(rules, text.text, "\n".join(text.text[block.start : block.end] for block in text.blocks if block.kind == "row"))
     claims, statements = Claims(text, rules, lexica), Statements(text, rules)
     names = own_names(text.text, lexica.of(text.document.language == "zh").sentences)
     analyser = Analyser(names, lexica)

@@ -40,7 +40,7 @@ def test_policies_are_read_alike(file: object, chinese: bool, rules: RuleBook) -
 @given(st.lists(st.sampled_from(PHRASES), max_size=12), st.booleans())
 def test_any_text_is_read_alike(parts: list[str], chinese: bool) -> None:
     text, whole = "".join(parts), gazetteers(_RULES, "zh" if chinese else "en")
-    narrow = Lexica(_RULES, text).of(chinese)
+    narrow = Lexica(_RULES, text, cells=text).of(chinese)
     alike(narrow, whole, fold_runs(text).text)
     alike(narrow, whole, fold(text) + " permission")
 

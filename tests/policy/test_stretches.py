@@ -99,3 +99,23 @@ def test_an_announced_exception_stays_where_no_list_follows() -> None:
 def test_repeated_conjunctions_are_read_in_time() -> None:
     text = "并且" * 4000 + "我们会收集您的手机号。"
     assert _claim(text, "collect").data[0].type == "phone_number"
+
+
+def test_what_stands_twice_is_read_twice_alike() -> None:
+    text = (
+        "# 信息共享\n\n我们仅在以下情形下共享您的手机号：\n\n- 获得您的明确同意；\n- 法律法规要求提供。\n\n"
+        "当您下单时，我们会收集您的收货地址，以便安排发货。\n\n"
+    )
+    once = read_text(read_bytes(text.encode(), "policy.md"), RULES)[0]
+    twice = read_text(read_bytes((text * 2).encode(), "policy.md"), RULES)[0]
+
+    def told(claims: list[Disclosure]) -> list[tuple[str, str, str]]:
+        return [(claim.quote, _conditions(claim), _purposes(claim)) for claim in claims]
+
+    assert told(twice) == told(once) * 2
+
+
+def test_an_item_keeps_the_conditions_of_the_items_before_it_out() -> None:
+    text = "我们在以下情形下使用您的手机号：\n\n- 获得您的明确同意；\n- 法律法规要求提供；\n"
+    last = read_text(read_bytes(text.encode(), "policy.md"), RULES)[0][-1]
+    assert [term.type for term in last.conditions] == ["legal_obligation"]
