@@ -232,15 +232,19 @@ class Sdk(Fact, frozen=True, kw_only=True):
     """An SDK seen in the package. ``packages`` are its rule's prefixes (Java names).
 
     ``state``: ``present`` (classes defined), ``stub`` (defined, but no code of substance), ``referenced`` (named by code,
-    defined nowhere), ``leftover`` (components or libraries without code).
+    defined nowhere), ``adapter`` (named by a mediation's adapter alone), ``leftover`` (components or libraries without code).
+    ``version``: where a file or constant tells it. ``reached``: whether any of its code runs, as far as the app's code was read
+    whole; None where that cannot be told.
     """
 
     id: str
     name: str
     vendor: str
     packages: tuple[str, ...]
-    state: Literal["present", "stub", "referenced", "leftover"]
+    state: Literal["present", "stub", "referenced", "adapter", "leftover"]
     confidence: Confidence
+    version: str | None = None
+    reached: bool | None = None
     country: str | None = None
     category: str | None = None
     classes: int = 0

@@ -36,10 +36,11 @@ from auditor.apk.part import MANIFEST, RESOURCES, Part, resolver
 from auditor.apk.problems import install_problems
 from auditor.apk.program import Program
 from auditor.apk.reach import Reach
-from auditor.apk.sdks import embedded_sdks
+from auditor.apk.sdks import embedded_sdks, reached_sdks
 from auditor.apk.signatures import Signing
 from auditor.apk.splits import missing_splits
 from auditor.apk.uses import Finder
+from auditor.apk.versions import sdk_versions
 from auditor.errors import InputError
 from auditor.facts import App, AppReading, Coverage, NetworkSecurity, Observation, Sdk, Signature, SpecialAccess
 from auditor.rulebook.apis import load_endpoint_rules
@@ -75,6 +76,7 @@ class _Reader:
         self.tell = tell
         self.coverage: list[Coverage] = [*package.coverage]
         self.signatures: tuple[Signature, ...] = ()
+        self.reached: dict[str, bool] = {}
         self.network: NetworkSecurity | None = None
         self.access: tuple[SpecialAccess, ...] = ()
 
@@ -91,7 +93,8 @@ class _Reader:
         )
         constants = list(url_constants(program))
         hosts = {host for text, _, _ in constants for _, host in hosts_of(text)}
-        sdks = embedded_sdks(program, manifest, natives, owners, classes, hosts, self.rules.sdks)
+        sdks = embedded_sdks(program, calls, manifest, natives, owners, classes, hosts, self.rules.sdks)
+        versions = sdk_versions(self.parts, program, owners, classes)
         observations = [
             *self._code(program, calls, manifest, classes, constants, complete),
             *permission_observations(manifest),
@@ -100,6 +103,7 @@ class _Reader:
         ]
         self._other_parts(natives)
         self._sign()
+        sdks = tuple(replace(sdk, version=versions.get(sdk.id), reached=self.reached.get(sdk.id)) for sdk in sdks)
         return AppReading(app=self._app(manifest, sdks, owners), observations=ordered(observations), coverage=tuple(self.coverage))
 
     # --- parts ---
@@ -227,6 +231,8 @@ class _Reader:
             return
         shown = shown_by_layouts(self.parts, program)
         reach = Reach(program, calls, manifest, self.rules.entrypoints, owners, shown, complete)
+        if complete:
+            self.reached = reached_sdks(program, reach, owners)
         blame = Blame(program, reach, owners, self.owners.of)
         yield from api_observations(Finder(program, calls, self.rules.apis).uses(), blame, manifest)
         self.tell("reading hosts")

@@ -1,24 +1,31 @@
 """Which SDKs a package embeds, by what it defines: classes first, then components, native libraries and metadata."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
 
+from auditor.apk.calls import Calls
+from auditor.apk.dex.arrays import Flags
 from auditor.apk.dex.names import java_name
 from auditor.apk.manifest import Manifest
 from auditor.apk.owners import Owner, Owners
 from auditor.apk.program import NOTHING, Program
+from auditor.apk.reach import CONTEXTS, Reach
+from auditor.apk.search import NEVER
 from auditor.facts import Confidence, Evidence, FileEvidence, ManifestEvidence, Sdk
 from auditor.rulebook.model import SdkRule
 from auditor.rulebook.sdk_index import HostIndex, SdkIndex
 
-State = Literal["present", "stub", "referenced", "leftover"]
+State = Literal["present", "stub", "referenced", "adapter", "leftover"]
 
 #: A method longer than this (16-bit units) does more than return a constant or call on.
 SUBSTANCE = 8
 MOST_PLACES = 5
+#: Classes by which an advertising mediation drives somebody else's SDK.
+ADAPTER = re.compile(r"mediation|/adapters?/|Adapter;$", re.IGNORECASE)
 
 
 class Traces:
@@ -28,6 +35,7 @@ class Traces:
         self.classes: Counter[str] = Counter()
         self.working: Counter[str] = Counter()
         self.renamed = 0
+        self.plainly: set[str] = set()
         self.surmised: Counter[str] = Counter()
         self.places: dict[str, list[Evidence]] = defaultdict(list)
         self.referenced: dict[str, list[Evidence]] = defaultdict(list)
@@ -39,6 +47,7 @@ class Traces:
 
 def embedded_sdks(
     program: Program,
+    calls: Calls,
     manifest: Manifest | None,
     natives: Sequence[str],
     owners: Owners,
@@ -49,7 +58,7 @@ def embedded_sdks(
     """Every SDK with a trace in the package, by id. ``classes``: the owner of each class; ``hosts``: those that code names."""
     traces = Traces()
     _classes(program, classes, traces)
-    _references(program, owners, traces)
+    _references(program, calls, owners, traces)
     if manifest:
         _components(manifest, owners.index, traces)
         _metadata(manifest, owners.index, traces)
@@ -84,12 +93,39 @@ def _surmised(program: Program, klass: int, sdk: str, traces: Traces) -> None:
         )
 
 
-def _references(program: Program, owners: Owners, traces: Traces) -> None:
+def reached_sdks(program: Program, reach: Reach, owners: Sequence[Owner]) -> dict[str, bool]:
+    """Per SDK with classes, whether anything that runs leads to one of its methods."""
+    live = np.zeros(len(owners) + 1, np.bool_)
+    for context in CONTEXTS:
+        methods = np.flatnonzero(reach.before[context][: len(program.method_class)] != NEVER)
+        live[program.method_class[methods]] = True
+    found: dict[str, bool] = {}
+    for klass, owner in enumerate(owners):
+        if owner.sdk is not None:
+            found[owner.sdk] = found.get(owner.sdk, False) or bool(live[klass])
+    return found
+
+
+def _references(program: Program, calls: Calls, owners: Owners, traces: Traces) -> None:
+    adapters = _adapted(program, calls)
     for number, text in enumerate(program.types):
         if program.class_of[number] == NOTHING and text.startswith("L"):
             sdk = owners.sdk_of(java_name(text))
+            if sdk is not None and not adapters[number]:
+                traces.plainly.add(sdk)
             if sdk is not None and len(traces.referenced[sdk]) < MOST_PLACES:
                 traces.referenced[sdk].append(FileEvidence(path="dex", detail=f"reference to {java_name(text)}"))
+
+
+def _adapted(program: Program, calls: Calls) -> Flags:
+    """Per type, whether calls of its methods come from mediation adapters alone."""
+    adapter = np.array([bool(ADAPTER.search(program.types[kind])) for kind in program.class_type.tolist()] + [False], np.bool_)
+    by_adapter = adapter[program.method_class[calls.caller]]
+    owner = program.ref_owner[calls.reference]
+    marks = np.zeros(len(program.types), np.bool_)
+    marks[owner[by_adapter]] = True
+    marks[owner[~by_adapter]] = False
+    return marks
 
 
 def _components(manifest: Manifest, index: SdkIndex, traces: Traces) -> None:
@@ -160,4 +196,6 @@ def _state(identity: str, traces: Traces) -> tuple[State, Confidence]:
         return "present", "medium"
     if traces.natives[identity] or traces.components[identity]:
         return ("present", "low") if traces.renamed and traces.natives[identity] else ("leftover", "medium")
-    return ("leftover", "low") if traces.metadata[identity] else ("referenced", "medium")
+    if traces.metadata[identity]:
+        return "leftover", "low"
+    return ("referenced", "medium") if identity in traces.plainly else ("adapter", "medium")

@@ -59,7 +59,7 @@ def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
             multiple=True,
             metavar="FORMAT=FILE",
             callback=_parse_output,
-            help="Also write a report (html, json, text) to FILE; '-' prints it instead of the terminal report. Repeatable.",
+            help="Also write a report (html, json, text, cyclonedx) to FILE; '-' prints it instead of the terminal's. Repeatable.",
         ),
     ):
         function = option(function)

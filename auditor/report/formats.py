@@ -36,6 +36,7 @@ class Formats(Mapping[str, Writer]):
 
 FORMATS = Formats(
     {
+        "cyclonedx": "auditor.report.cyclonedx",
         "html": "auditor.report.html",
         "json": "auditor.report.json",
         "text": "auditor.report.text",

@@ -23,8 +23,10 @@ def compile_classes(folder: Path, *sources: Path) -> Path:
     return folder
 
 
-def compile_dex(folder: Path, *sources: Path, min_api: int = 26, properties: tuple[str, ...] = ()) -> bytes:
-    """The classes.dex of some sources; skips where a tool or jar is missing."""
+def compile_dex(
+    folder: Path, *sources: Path, min_api: int = 26, properties: tuple[str, ...] = (), without: tuple[str, ...] = ()
+) -> bytes:
+    """The classes.dex of some sources; skips where a tool or jar is missing. Packages in ``without`` are compiled, not packed."""
     java = needs_tool("java", "openjdk-17-jdk-headless")
     compile_classes(folder, *sources)
     dexer: list[str | Path] = [
@@ -38,5 +40,6 @@ def compile_dex(folder: Path, *sources: Path, min_api: int = 26, properties: tup
         "--lib",
         FRAMEWORK,
     ]
-    subprocess.run([*dexer, "--output", folder, *sorted(folder.rglob("*.class"))], check=True, capture_output=True)
+    classes = [path for path in sorted(folder.rglob("*.class")) if not path.relative_to(folder).as_posix().startswith(without)]
+    subprocess.run([*dexer, "--output", folder, *classes], check=True, capture_output=True)
     return (folder / "classes.dex").read_bytes()
