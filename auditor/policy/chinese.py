@@ -176,10 +176,10 @@ class _Reader:
         return modality, polarity
 
     def _stops_mood(self, index: int, at: int) -> bool:
-        """Another verb with its own objects ends the reach of a negation."""
+        """Another verb with its own objects ends the reach of a negation; not one inside a noun phrase."""
         token = self.tokens[index]
         object_ = next((t for t in self.tokens[index + 1 : at] if t.role == "data"), None)
-        if token.role != "verbs" or object_ is None:
+        if token.role != "verbs" or object_ is None or index in self.inner or attributive(self.text, self.tokens, index):
             return False
         return "的" not in self.text[token.end : object_.start].removeprefix("您的")
 
@@ -208,7 +208,8 @@ class _Reader:
                 frame.action, frame.user_given = "collect", True
                 return frame
             passive = mark(self.tokens[at - 1] if at else self.tokens[at], "be")
-            if not (others or frame.polarity == "denied" or passive):
+            spared = frame.polarity == "denied" and frame.subject is not None  # 可不提供: what the user need not give
+            if not (others or spared or passive):
                 return None
             frame.action = "share"
         frame.recipients += others
@@ -258,6 +259,8 @@ class _Reader:
 
     def _in_noun(self, at: int) -> bool:
         """您使用服务时浏览的信息: without a subject that acts, a verb before 的 is part of a noun."""
+        if self.text.startswith(("权限", "权", "功能"), self.tokens[at].end):
+            return True
         if at in self.inner or self.objects.is_noun(at) or attributive(self.text, self.tokens, at):
             return True
         return _OF.match(self.text, self.tokens[at].end) is not None and self.parties.subject(at) is None

@@ -15,8 +15,10 @@ _BESIDE = frozenset(
     {"marks", "verbs", "contexts", "parties", "safeguards", "conditions", "sdks", "open_lists", "retention", "purposes"}
 )
 _OWNED = ("您的", "你的", "用户的", "我们的", "孩子的")
-_LISTS = ("、", "和", "及", "或", "/")
-_PARTS = re.compile("[,;:()。并且]")
+#: What may stand between two items of a list.
+_LINK = re.compile(
+    r"(?:[^,;:()。并且、将把]{0,4}[/、])?等?(?:[、/]|以及|和|及|或)(?:能够|可以?|其他|其它)?(?:[^,;:()。并且、将把]{0,4}/)?"
+)
 
 
 class Objects:
@@ -67,16 +69,28 @@ class Objects:
         return self.zones[index] in ("main", self.zones[at])
 
     def is_noun(self, index: int) -> bool:
-        """Whether the verb is part of a noun in a list of data: IP地址、访问和登录的时间."""
-        token, before = self.tokens[index], self.tokens[index - 1] if index else None
-        if before is None or not self.text[: token.start].endswith(_LISTS):
-            return False
-        last = index - 2 if before.end == token.start and mark(before, "and", "with") else index - 1
-        listed = last >= 0 and self.tokens[last].role == "data"
-        gap = self.text[self.tokens[last].end : token.start] if listed else ","
+        """Whether the verb is part of a noun in a list of data: IP地址、访问和登录的时间, 启动/停止时间, 注册或登录信息."""
+        token = self.tokens[index]
         follower = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
-        own = follower is None or mark(follower, "your", "to", "not") or follower.role in ("references", "parties")
-        return listed and not own and len(gap) < 5 and not _PARTS.search(gap)
+        if follower is None or mark(follower, "your", "to", "not") or follower.role in ("references", "parties"):
+            return False
+        return self._in_list(index) or (token.id == "other" and self._half(index))
+
+    def _in_list(self, index: int) -> bool:
+        last = index - 1
+        while last >= 0 and mark(self.tokens[last], "and", "with", "may"):
+            last -= 1
+        if last < 0 or self.tokens[last].role not in ("data", "open_lists"):
+            return False
+        gap = self.text[self.tokens[last].end : self.tokens[index].start]
+        return _LINK.fullmatch(gap) is not None
+
+    def _half(self, index: int) -> bool:
+        """注册或登录信息: joined with the first word of a data phrase."""
+        token, follower = self.tokens[index], self.tokens[index + 1]
+        if not mark(follower, "and", "with") or follower.start != token.end or index + 2 >= len(self.tokens):
+            return False
+        return self.tokens[index + 2].role == "data" and self.tokens[index + 2].start == follower.end
 
     def _describes(self, index: int) -> bool:
         """提供服务所必要的个人信息, 注册或登录信息: the verb only describes the object that follows."""
@@ -88,7 +102,7 @@ class Objects:
                 return False
             if is_data(token):
                 between = self.text[self.tokens[index].end : token.start]
-                return between in ("或", "和", "及", "、", "") or (between.endswith("的") and not between.endswith(_OWNED))
+                return not between or (between.endswith("的") and not between.endswith(_OWNED))
         return False
 
     def _rows(self, at: int, index: int) -> bool:

@@ -128,7 +128,7 @@ class Parties:
                 if opening == head or not opening or not is_party(self.tokens[opening - 1]):
                     break
                 head = opening
-            elif is_party(self.tokens[head - 1]) or self._links(head - 1) or head - 1 in self.inner or self._part(head):
+            elif _is_other(self.tokens[head - 1]) or self._links(head - 1) or head - 1 in self.inner or self._part(head):
                 head -= 1
             else:
                 break
@@ -143,7 +143,7 @@ class Parties:
         """A conjunction or 的 between two parties."""
         token = self.tokens[at]
         joins = mark(token, "and", "with") or token.id == "," or self.text[token.start : token.end] == "的"
-        return joins and at > 0 and (is_party(self.tokens[at - 1]) or self.tokens[at - 1].id == ")")
+        return joins and at > 0 and (_is_other(self.tokens[at - 1]) or self.tokens[at - 1].id == ")")
 
     def _before_sharing(self, index: int) -> bool:
         """与第三方共享: the next verb is one of sharing, before any comma."""
@@ -251,6 +251,11 @@ class Parties:
 
 
 _HOLLOW = frozenset({"marks", "purposes", "open_lists", "punct"})
+
+
+def _is_other(token: Token) -> bool:
+    """A party that is neither the operator nor, as the one whose data it is, the user."""
+    return is_party(token) and token.id != "first_party"
 
 
 def is_name(token: Token) -> bool:

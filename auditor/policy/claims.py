@@ -9,6 +9,7 @@ from msgspec.structs import replace as renewed
 from auditor.facts import Disclosure, Retention, Term
 from auditor.policy.blocks import Text
 from auditor.policy.capabilities import asks, asks_nothing, named_permissions
+from auditor.policy.cards import Cards
 from auditor.policy.draft import Draft, finish, moved, span
 from auditor.policy.frame import ANNOUNCED, Frame
 from auditor.policy.gazetteer import Lexica, Token
@@ -44,6 +45,7 @@ class Claims:
         self.document, self.text, self.rules, self.lexica = text.document.id, text.text, rules, lexica
         self.memory = Memory()
         self.stances = Stances(rules.taxonomy)
+        self.cards = Cards()
 
     def disclosures(self) -> Iterator[Disclosure]:
         """The finished claims, without ids."""
@@ -61,7 +63,7 @@ class Claims:
         self.stances.note(passage)
         before = len(self.memory.drafts)
         self._refusal(passage, topics)
-        for frame in passage.analysis.frames:
+        for frame in [*self.cards.read(passage)] or passage.analysis.frames:
             settle_data(frame, passage.analysis.tokens, self.rules.taxonomy, passage.folded.text)
             self._frame(passage, frame, retention)
         if len(self.memory.drafts) == before:

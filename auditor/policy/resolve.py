@@ -29,10 +29,13 @@ def settle_data(frame: Frame, tokens: Sequence[Token], taxonomy: Taxonomy, text:
     """
     introduced = _introduced(frame.data, tokens)
     kept = [token for at, token in enumerate(frame.data) if not _defined(at, frame.data, introduced, taxonomy)]
-    telling = [token for token in kept if token.id != ROOT or _PERSONAL.match(text, token.start, token.end)]
-    frame.data = telling or kept
+    frame.data = _telling(kept, text) or _telling(frame.data, text) or frame.data
     if frame.polarity == "denied":
         _limit_to_children(frame, tokens)
+
+
+def _telling(data: Sequence[Token], text: str) -> list[Token]:
+    return [token for token in data if token.id != ROOT or _PERSONAL.match(text, token.start, token.end)]
 
 
 def _limit_to_children(frame: Frame, tokens: Sequence[Token]) -> None:

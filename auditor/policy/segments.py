@@ -188,7 +188,7 @@ class Segmenter:
     def _returns(self, at: int, token: Token) -> bool:
         """What ends a condition or purpose without a comma."""
         if token.role == "parties" and token.id == "first_party" and self._heads_verb(at):
-            return self.ended or self.zone == "purp" or self.soft
+            return self.ended or self.zone == "purp" or (self.soft and self._apart(at))
         if token.role == "verbs" and self.zone == "purp" and _AIM.search(self.text, max(0, token.start - 6), token.start):
             return token.id != "other"
         if token.role == "verbs" and self.zone != "exc" and _ASKS.match(self.text, token.start):
@@ -202,6 +202,11 @@ class Segmenter:
         if self.soft and token.id == "user" and apart:  # 根据活动情况您需提供
             return at + 1 < len(self.tokens) and mark(self.tokens[at + 1], "may", "must")
         return self.ended and is_party(token) and token.id != "user" and self._heads_verb(at)
+
+    def _apart(self, at: int) -> bool:
+        """我们, 本应用; or a general word of ours that is no part of a longer name (根据您在软件安装中授予的权限)."""
+        token, before = self.tokens[at], self.tokens[at - 1] if at else None
+        return self.text.startswith(("我", "本", "该"), token.start) or before is None or before.end == token.start
 
     def _heads_verb(self, at: int) -> bool:
         for token in self.tokens[at + 1 : at + 4]:

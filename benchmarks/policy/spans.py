@@ -117,7 +117,7 @@ def read_found(text: str, rules: RuleBook) -> list[Span]:
 
 #: The word that sums up a list: "姓名、学历等个人信息".
 _SUMS = re.compile(r"(?:等|以及|和|及)(?:其他|其它|相关|必要|有效)?的?$")
-_OPENS = re.compile(r"\s*(?:[（(]|[，,:：]?\s*(?:包括|例如|如|比如))")
+_OPENS = re.compile(r"\s*(?:[（(]\s*(?:包括|例如|如|比如|含|即)?|[，,:：]?\s*(?:包括但不限于|包括|例如|如|比如))\s*(?:您的)?")
 
 
 def _covered(claim: Disclosure, rules: RuleBook) -> Iterable[tuple[int, int]]:
@@ -134,9 +134,11 @@ def _covered(claim: Disclosure, rules: RuleBook) -> Iterable[tuple[int, int]]:
         bare = end - start < 3
         beside = any(abs(term.end - start) < 3 or abs(end - term.start) < 3 for term in claim.data)
         sums = _SUMS.search(claim.quote, max(0, token.start - 6), token.start)
-        if named & above and not bare and sums and any(0 <= start - term.end < 12 for term in claim.data):
-            yield start, end
-        if (named & above and not bare and _OPENS.match(claim.quote, token.end)) or (named & kinds and beside):
+        opens = _OPENS.match(claim.quote, token.end)
+        told = opens is not None and any(0 <= term.start - claim.start - opens.end() < 5 for term in claim.data)
+        summed = sums is not None and any(0 <= start - term.end < 12 for term in claim.data)
+        umbrella = not bare and (told or (named & above and (opens or summed)))
+        if umbrella or (named & kinds and beside):
             yield start, end
 
 
