@@ -76,7 +76,8 @@ class Disclosure(Fact, frozen=True, kw_only=True):
     table, "camera permission" in prose); ``sdks`` carry SDK ids as ``type`` ("" where no rule knows the name); ``safeguards``
     are promises such as ``encrypted_in_transit``. ``actor_name`` is the third party's name where the text gives one.
     ``form``: where the claim stands (a row is a row of a table). ``vague``: the claim names no concrete data or recipient.
-    ``open_list``: the list ends in "etc." or "other information".
+    ``open_list``: the list ends in "etc." or "other information". ``origin``: the user hands the data over, or it is taken
+    automatically; None where the text does not say.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Disclosure(Fact, frozen=True, kw_only=True):
     refusal: Literal["allowed", "degraded", "blocked"] | None = None
     vague: bool = False
     open_list: bool = False
+    origin: Literal["user", "automatic"] | None = None
     section: tuple[str, ...] = ()
     form: Literal["prose", "item", "row"] = "prose"
 

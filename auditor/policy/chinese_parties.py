@@ -11,6 +11,7 @@ from auditor.policy.gazetteer import Meaning, Token
 
 _BEHALF = re.compile(r"(?:为|替|帮)(?:这些|此类|该|其他|我们的)?$")
 _ROW_OF_OTHERS = re.compile(r"(?:与|向|给)[^,，。;]{1,16}(?:及|和|、|或|以及)$")
+_JOINS = re.compile(r"和|与|及|、|以及|或|\(")
 _OUTSIDE = re.compile(r"(?:与|向|和|给|对)[^,，。;]{0,16}(?:以外|之外)的$")
 _GRANTING = frozenset({"授权", "允许"})
 _GIVEN = frozenset({"给", "至", "到", "予"})
@@ -61,7 +62,7 @@ class Parties:
         """我们和关联方: the operator speaks for all of them."""
         for at in range(self._row_head(index), index):
             token = self.tokens[at]
-            if is_party(token) and self.text.startswith("我们", token.start) and not self.text.startswith("的", token.end):
+            if is_party(token) and self.text.startswith("我们", token.start) and _JOINS.match(self.text, token.end):
                 return at
         return index
 

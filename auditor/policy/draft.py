@@ -1,7 +1,9 @@
 """A claim while it is still open to additions, and how its words are tied to the document."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from auditor.facts import Disclosure, Retention, Speaker, Term
 from auditor.policy.frame import ANNOUNCED, PASSING, Frame
@@ -12,6 +14,8 @@ from auditor.policy.resolve import concrete
 from auditor.rulebook.taxonomy import Taxonomy
 
 _SPEAKERS: dict[str, Speaker] = {"first_party": "first_party", "affiliate": "affiliate", "user": "user", "tool": "first_party"}
+_TAKING = frozenset({"collect", "access", "transmit", "store"})
+_BY_ITSELF = re.compile(r"\bautomatic(?:ally)?\b|自动(?!化)|自行(?:收集|采集|获取|记录)")
 _FAR = 10**9  # marks a token whose offsets are the document's (shifted below zero) and not the passage's
 
 
@@ -71,6 +75,7 @@ def finish(draft: Draft, document: str, text: str, taxonomy: Taxonomy) -> Disclo
         refusal=draft.refusal,
         vague=_is_vague(frame, data, taxonomy),
         open_list=draft.open_list,
+        origin=_origin(draft),
         section=passage.section,
         form=passage.form,
     )
@@ -96,6 +101,15 @@ def _actor(draft: Draft, text: str) -> tuple[Speaker, str | None]:
     speaker = _SPEAKERS.get(subject.id, "third_party") if subject.role == "parties" else "third_party"
     start, end = span(draft.passage, subject)
     return speaker, text[start:end] if speaker == "third_party" else None
+
+
+def _origin(draft: Draft) -> Literal["user", "automatic"] | None:
+    """Whether the user hands the data over, or it is taken by itself ("automatically collects", 自动记录)."""
+    frame, text = draft.frame, draft.passage.folded.text
+    if frame.user_given:
+        return "user"
+    near = text[max(0, frame.start - 40) : frame.end + 24]
+    return "automatic" if frame.action in _TAKING and frame.polarity == "affirmed" and _BY_ITSELF.search(near) else None
 
 
 def _terms(passage: Passage, text: str, tokens: Sequence[Token]) -> tuple[Term, ...]:
