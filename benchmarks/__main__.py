@@ -3,7 +3,14 @@
 import subprocess
 import sys
 
-MODULES = ("benchmarks.apk", "benchmarks.traffic", "benchmarks.leaks", "benchmarks.proxy", "benchmarks.policy.speed")
+MODULES = (
+    "benchmarks.apk",
+    "benchmarks.traffic",
+    "benchmarks.streaming",
+    "benchmarks.leaks",
+    "benchmarks.proxy",
+    "benchmarks.policy.speed",
+)
 
 
 def main() -> int:

@@ -49,6 +49,10 @@ class AdapterRule(Rule, frozen=True, kw_only=True, dict=True):
     cases: Cases
 
     @cached_property
+    def _suffixes(self) -> tuple[str, ...]:
+        return tuple(f".{host}" for host in self.hosts)
+
+    @cached_property
     def _path(self) -> re.Pattern[str]:
         return _compiled(self.path)
 
@@ -59,8 +63,7 @@ class AdapterRule(Rule, frozen=True, kw_only=True, dict=True):
 
     def serves(self, host: str, path: str) -> bool:
         """Whether a request to ``host`` and ``path`` goes to this endpoint."""
-        known = not self.hosts or any(host == suffix or host.endswith(f".{suffix}") for suffix in self.hosts)
-        return known and self._path.search(path) is not None
+        return (not self.hosts or f".{host}".endswith(self._suffixes)) and self._path.search(path) is not None
 
 
 def _at(path: str) -> re.Pattern[str]:

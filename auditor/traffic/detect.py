@@ -23,7 +23,7 @@ class Detector:
         self._shapes = ShapeDetector(knowledge)
         adapters = load_adapters(rules.root)
         self._endpoints = AdapterDetector(adapters, knowledge)
-        names = {f"{item.name.lower()}" for adapter in adapters for item in adapter.properties}
+        names = {item.name.lower() for adapter in adapters for item in adapter.properties if item.at.startswith("body")}
         self._planted = persona.types() if persona else frozenset()
         salts = (app.package,) if app else ()
         self._values = Matcher(persona, knowledge, salts) if persona else None

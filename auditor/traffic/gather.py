@@ -15,7 +15,9 @@ from auditor.traffic.parts import part_of
 
 #: Subject of the Observation (kind "setting") that a data type went out over plain HTTP or WebSocket.
 CLEARTEXT = "cleartext_transmission"
-MAX_EVIDENCE = 10_000
+MAX_EVIDENCE = 2_000
+#: Places that all observations together name: what a report can use, and what memory allows.
+MAX_IN_ALL = 60_000
 _ORDER: tuple[Confidence, ...] = ("low", "medium", "high")
 
 
@@ -47,6 +49,7 @@ class Gatherer:
     def __init__(self, parties: Parties, mask: Mask) -> None:
         self._parties, self._mask = parties, mask
         self._groups: dict[Practice, _Group] = {}
+        self._named = 0
         self.dropped: Counter[str] = Counter()
 
     def add(self, capture: str, exchange: Exchange, hits: Iterable[Hit]) -> None:
@@ -85,8 +88,11 @@ class Gatherer:
         group.hosts[recipient.hosts[0]] = None
         group.confidence = max(group.confidence, confidence, key=_ORDER.index)
         place = (-1, "", evidence.state or "") if group.endpoint else (evidence.request.index, evidence.path, evidence.capture)
-        if place in group.evidence or len(group.evidence) < MAX_EVIDENCE:
-            group.evidence.setdefault(place, evidence)
+        if place in group.evidence:
+            return
+        if len(group.evidence) < MAX_EVIDENCE and (self._named < MAX_IN_ALL or not group.evidence):
+            group.evidence[place] = evidence
+            self._named += 1
         else:
             self.dropped[evidence.capture] += 1
 
