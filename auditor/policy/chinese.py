@@ -14,6 +14,7 @@ from auditor.policy.gazetteer import Gazetteer, Token
 from auditor.policy.qualify import qualify
 from auditor.policy.segments import Segmenter
 
+_NO_LIST = re.compile(r"不属于|确保|担保|保证")
 _MAY = frozenset(
     {
         "可能",
@@ -248,7 +249,7 @@ class _Reader:
             for at, t in enumerate(self.tokens)
             if t.role == "verbs" and self.zones[at] == "main" and t.id != "include" and not self._in_noun(at)
         ]
-        if any(t.id == "mean" for t in verbs) or "不属于" in self.text:
+        if any(t.id == "mean" for t in verbs) or _NO_LIST.search(self.text):
             return []
         main = [t for t, zone in zip(self.tokens, self.zones, strict=True) if zone == "main"]
         frame = Frame("", 0, len(self.text), bare=True)

@@ -11,6 +11,8 @@ from auditor.policy.gazetteer import Token
 ALLOWING = frozenset({"allow", "permit", "enable", "let"})
 _AUTHORISES = re.compile(r"\byou (?:hereby )?(?:authori[sz]e|allow|permit|consent to|grant|agree to allow) us$")
 DEVICE = re.compile(r".*(?:device|browser|phone|computer)\b")
+#: "not kept for longer than necessary": kept, for a time.
+_NO_LONGER_THAN = re.compile(r"\A[^.;]{0,60}\b(?:for )?longer than\b")
 _MAKES = re.compile(r"\bmakes?\b [^.;:]*$")
 _STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
 
@@ -138,6 +140,8 @@ class Moods(Syntax):
         if group is not None:
             modality = group.modality if modality == "does" else modality
             negated = negated or (group.polarity == "denied" and self.same_scope(at))
+        if negated and _NO_LONGER_THAN.search(self.text[self.tokens[at].end :]):
+            negated = False
         return modality, "denied" if negated else "affirmed"
 
     def same_scope(self, at: int) -> bool:

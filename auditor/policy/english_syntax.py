@@ -76,6 +76,8 @@ class Syntax:
         return any(token.role == "verbs" for token in self.tokens[:index])
 
     def prepositional(self, at: int) -> bool:
+        if at and is_party(self.tokens[at - 1]) and _OF.search(self.text[self.tokens[at - 1].end : self.tokens[at].start]):
+            return True  # "advertisers in our products"
         index = at - 1
         while index >= 0 and (is_party(self.tokens[index]) or mark(self.tokens[index], "and") or self.tokens[index].id == ","):
             index -= 1

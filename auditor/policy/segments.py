@@ -293,7 +293,7 @@ class Segmenter:
         if self.zone in ("how", "please"):
             return
         if kind in ("how", "please"):
-            if kind == "please" or not self.acted:
+            if kind == "please" or not self.acted or self.text.startswith(("如何", "怎样"), token.start):
                 self._enter(kind)
                 self.notice = bool(_NOTICE.match(self.text, token.start))
         elif kind == "but":
