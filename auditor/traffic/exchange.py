@@ -27,6 +27,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
 
     Bodies are as the capture has them: content encodings named by the headers may still be on or already off.
     ``truncated``: the recorder kept only the head of the request's body. ``error`` is the recorder's word on a failure.
+    ``tls``: the version that the two sides agreed on (``TLS 1.2``), where the capture has it.
     ``aliases``: the canonical names that DNS gave for the host.
     """
 
@@ -46,6 +47,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     app: str | None = None
     uid: int | None = None
     aliases: tuple[str, ...] = ()
+    tls: str | None = None
     error: str | None = None
 
     def header(self, name: str) -> str:

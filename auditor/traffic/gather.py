@@ -15,6 +15,9 @@ from auditor.traffic.parts import part_of
 
 #: Subject of the Observation (kind "setting") that a data type went out over plain HTTP or WebSocket.
 CLEARTEXT = "cleartext_transmission"
+#: Subject of the Observation (kind "setting") that a host was reached over a version that RFC 8996 forbids.
+OLD_TLS = "old_tls"
+_OLD = frozenset(("SSL 3.0", "TLS 1.0", "TLS 1.1"))
 MAX_EVIDENCE = 2_000
 #: Places that all observations together name: what a report can use, and what memory allows.
 MAX_IN_ALL = 60_000
@@ -61,6 +64,9 @@ class Gatherer:
         where = _Where(capture, exchange, self._mask.url(exchange.url, personal_path))
         recipient, actor = self._parties.of(exchange.host, exchange.aliases)
         self._endpoint(where, recipient, actor)
+        if exchange.tls in _OLD:
+            place = where.evidence("host", "host", f"{exchange.host} ({exchange.tls})")
+            self._put("setting", None, OLD_TLS, actor, recipient, place, "high")
         clear = exchange.url.startswith(("http:", "ws:", "tcp:"))
         for hit in hits:
             evidence = where.evidence(part_of(hit.path), self._mask.path(hit.path, hit.value), self._mask.value(hit.value))

@@ -62,6 +62,7 @@ def test_secrets_in_the_file_open_its_tls(tmp_path: Path) -> None:
     assert json.loads(exchange.body) == {"imei": IMEI}
     assert (exchange.app, exchange.uid) == ("com.lumichat.app", 10123)
     assert exchange.response_body == b"ok"
+    assert exchange.tls == "TLS 1.3"
     assert exchange.time is not None
     assert exchange.time.startswith("2025-03-01T08:00:00.")
     assert not notes.losses

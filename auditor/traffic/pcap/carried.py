@@ -50,7 +50,7 @@ def _base(connection: Connection, place: Place, offset: int, scheme: str, author
         else f"{scheme}://{host}{target if target.startswith('/') else '/' + target}"
     )
     moment = stamp(connection.sent.time(offset))
-    extra = {"time": moment, "uid": connection.uid, "app": place.app, "aliases": place.aliases}
+    extra = {"time": moment, "uid": connection.uid, "app": place.app, "aliases": place.aliases, "tls": connection.version or None}
     return Exchange(index=0, method="GET", url=url, host=host_of(url) or place.host, **extra)  # type: ignore[arg-type]
 
 
