@@ -82,7 +82,13 @@ class Finder:
             Site(rule, signature, int(calls.caller[place]), int(calls.offset[place]))
             for place in places.tolist()
             for rule, signature in wanted[int(references[calls.reference[place]])]
+            if rule.platform or not self._at_home(int(calls.caller[place]), signature)
         ]
+
+    def _at_home(self, method: int, signature: str) -> bool:
+        """Whether a method lies in the package of a library's class that it calls: the library's own works, and no one's read."""
+        caller = self.program.types[int(self.program.class_type[self.program.method_class[method]])]
+        return caller.rpartition("/")[0] == signature.partition(";")[0].rpartition("/")[0]
 
     def _judge(self, site: Site) -> Iterator[Use]:
         rule = site.rule
