@@ -34,6 +34,19 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 #: What makes consent the exception to a denial, and not its ground ("as you ask, we no longer collect ...").
 _WITHOUT = re.compile(r"without|unless|until|before|prior|except|未|没有|不经|除|前|事先|只有|方")
 _ANNOUNCES = re.compile(r"(?:following|these|below|以下|下列|如下|下述)[^,，]{0,20}$")
+#: Words that an infinitive completes, so that it gives no purpose.
+_COMPLEMENT = re.compile(
+    r"\b(?:rights?|ability|abilities|able|unable|options?|choices?|choose|chose|opportunity|committed|required|obligated|obliged|entitled|intend(?:s|ed)?"
+    r"|wish(?:es)?|wants?|agree[sd]?|needs?|ask(?:s|ed)?|attempt(?:s|ed)?|continues?|likely|consent|permission|authori[sz]ed|how|what|prior|due|access"
+    r"|links?|relation|respect|refers?|related|subject|addition|pursuant|according|reserves?)\s+$"
+)
+_INFINITIVE = re.compile(
+    r"(?:help|make|ensure|let|keep|show|send|provide|give|serve|match|market|promote|alert|tell|remind|verify|confirm|check|determine|identify|detect|stop"
+    r"|prevent|protect|process|complete|fulfil|fulfill|perform|comply|respond|answer|resolve|enforce|defend|establish|carry|conduct|run|host|operate|manage"
+    r"|maintain|support|improve|develop|understand|learn|see|measure|analy[sz]e|count|study|research|test|create|build|deliver|ship|bill|charge|pay|collect"
+    r"|contact|reach|notify|inform|communicate|meet|satisfy|investigate|assist|facilitate|allow|enable|use|obtain|receive|store|supply|offer|personali[sz]e"
+    r"|customi[sz]e|tailor|target|recommend|display|advertise|combine|authenticate|secure|fix|solve|evaluate|assess|calculate|track|monitor|record)\b"
+)
 _STRONG = frozenset({"dispute_party", "transaction_counterparty", "abroad"})
 
 
@@ -208,8 +221,18 @@ def _unnamed(frames: Sequence[Frame], zoned: Zoned, places: Mapping[int, int], p
                 continue
             token = _unknown(zoned.text, start, start + len(phrase), zone)
             for frame in frames:
-                if places[id(frame)] == clause:
+                if places[id(frame)] == clause and not (zone == "purp" and _no_aim(zoned, frame, start)):
                     _add_unnamed(frame, token, zone)
+
+
+def _no_aim(zoned: Zoned, frame: Frame, start: int) -> bool:
+    """ "the right to object", "committed to keep": what a noun or verb asks for; "sent to Initech": who gets it."""
+    if not zoned.text.startswith("to ", start):
+        return False
+    if _COMPLEMENT.search(zoned.text, max(0, start - 24), start):
+        return True
+    acts = any(token.start == start + 3 and token.role in ("verbs", "purposes", "conditions") for token in zoned.tokens)
+    return frame.action in PASSING and not acts and _INFINITIVE.match(zoned.text, start + 3) is None
 
 
 def _unknown(text: str, start: int, end: int, zone: str) -> Token:

@@ -119,3 +119,20 @@ def test_an_item_keeps_the_conditions_of_the_items_before_it_out() -> None:
     text = "我们在以下情形下使用您的手机号：\n\n- 获得您的明确同意；\n- 法律法规要求提供；\n"
     last = read_text(read_bytes(text.encode(), "policy.md"), RULES)[0][-1]
     assert [term.type for term in last.conditions] == ["legal_obligation"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You have the right to object at any time to how we use your email address.",
+        "We transmit your email address to Initech servers.",
+    ],
+)
+def test_an_infinitive_that_completes_a_word_is_no_purpose(text: str) -> None:
+    said = read_text(read_bytes(text.encode(), "policy.md"), RULES)[0]
+    assert not any(_purposes(claim) for claim in said)
+
+
+def test_an_infinitive_of_its_own_is_a_purpose() -> None:
+    claim = _claim("We use your email address to alert you in time.", "use")
+    assert [term.type for term in claim.purposes] == ["communication"]
