@@ -14,7 +14,7 @@ def command() -> None:
     """List or check the rule book."""
 
 
-_KINDS = ("checks", "data", "permissions", "apis", "sdks", "hosts", "law")
+_KINDS = ("checks", "data", "permissions", "apis", "sdks", "hosts", "law", "packs")
 
 
 @command.command("list")
@@ -44,6 +44,8 @@ def _entries(book: RuleBook, kind: str) -> list[tuple[str, str]]:
         return [(rule.id, f"{rule.name} ({rule.vendor})") for rule in book.sdks.values()]
     if kind == "hosts":
         return [(rule.id, ", ".join(rule.suffixes)) for rule in book.hosts.values()]
+    if kind == "packs":
+        return [(pack.id, f"{pack.name['en']} ({len(pack.requirements)} requirements)") for pack in book.packs.values()]
     return [(rule.id, rule.title["en"]) for rule in book.law.values()]
 
 
