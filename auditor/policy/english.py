@@ -172,7 +172,9 @@ class _Reader(Moods):
                 return False
             return action in _GIVING or (action == "collect" and "to " in self.text[self.tokens[at].start : self.tokens[at].end])
         if zone == "purp":
-            return (action in _COLLECTING and self.governed(at)) or self.authorised(at)
+            others = subject is not None and subject.id not in ("first_party", "tool") and self.permitted(at)
+            taking = action in _COLLECTING or (action == "use" and others)
+            return (taking and self.governed(at)) or self.authorised(at)
         if zone in ("cond", "exc"):
             return False
         if subject is None:

@@ -30,9 +30,14 @@ class Moods(Syntax):
                 token.id == "first_party" and zone == "main" for token, zone in zip(self.tokens[:at], self.zones, strict=False)
             )
             return told and self.mood(at, None)[1] == "affirmed"
-        allows = self.text[self.tokens[governor].start : self.tokens[governor].end].rstrip("s") in ALLOWING
         affirmed = self.mood(governor, None)[1] == "affirmed"
-        return self.tokens[governor].id in ("use", "integrate", "other") and (affirmed or allows)
+        return self.tokens[governor].id in ("use", "integrate", "other") and (affirmed or self.permitted(at))
+
+    def permitted(self, at: int) -> bool:
+        """ "We allow partners to use cookies": what another party does."""
+        governor = self.governor(at)
+        token = self.tokens[governor] if governor is not None else None
+        return token is not None and self.text[token.start : token.end].rstrip("s") in ALLOWING
 
     def authorised(self, at: int) -> bool:
         """ "You authorise us to access ..."."""

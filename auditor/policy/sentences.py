@@ -50,7 +50,7 @@ _WE_TAKE = re.compile(
     r"\s*We (?:may |also |will |can )*(?:collect|process|use|receive|obtain|gather) "
     r"(?:your|certain|some|any|the|personal|information|several|different|various|basic|such)\b"
 )
-_LONG = re.compile(r"\s*(?:\S+\s+){4}\S")
+_LONG = re.compile(r"\s*(?:\S+\s+){3}\S")
 _CHINESE = re.compile(r"[。！？!?；;…]+[”’\"）)」]*|\n{2,}|[●■◆▪•]")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 _HINT = re.compile(r"[(（]\s?[A-Za-z0-9一二三四五六七八九十]{1,4}\s?[)）]|[A-Za-z0-9][)）]|\d[、.．]\D|[①-⑳]")
