@@ -25,6 +25,8 @@ _COMMAND = re.compile(r"\s*(?:please|do not|don't|never)\b(?! we\b)")
 _OWNED = re.compile(r"\s*(?:and |or |as well as )?(?:your|the|any|other|their|our|certain|a|an|his|her)\b")
 _APART = re.compile(r"[,;.。、，和]|\band\b|\bor\b")
 _CIRCUMSTANCE = re.compile(r"(?:when|while|by|outside|during|upon|after|before|throughout|on|at|within)\b")
+#: "the address of the computer you use": a noun between the data and its relative clause.
+_OF_WHAT = re.compile(r" (?:of|on|from|in|for) (?:the|your|any|a|each) [\w ]{2,24} ")
 _VERBAL = frozenset({"verbs"})
 _MODAL = frozenset({"be", "may", "must", "not", "only"})
 _FLOWING = frozenset({"main", "rel"})
@@ -125,6 +127,8 @@ class Zoner:
         """The zones of all tokens."""
         if _IMPERATIVE.match(self.text):
             self.zone = "please"
+        elif self.text.startswith("should "):
+            self.zone = "cond"
         for at, token in enumerate(self.tokens):
             self._step(at, token)
             self.zones.append(self.zone)
@@ -361,4 +365,5 @@ class Zoner:
         before = self.tokens[at - 1]
         ours = self.text[self.tokens[at].start : self.tokens[at].end] == "we"
         noun = is_data(before) or (ours and is_party(before) and before.id not in ("user", "first_party"))
-        return noun and self.tokens[at].start - before.end < 2
+        gap = self.text[before.end : self.tokens[at].start]
+        return noun and (len(gap) < 2 or _OF_WHAT.fullmatch(gap) is not None)

@@ -14,6 +14,7 @@ _US = re.compile(r"\bus\b")
 _POINTING = re.compile(
     r"\W*(?:this|these|it|they)\s+(?:may |can |could |might |will |would |also )*(?:include|contain|consist|comprise)"
 )
+_ASKING = re.compile(r"right|entitle|request|ask|obtain|demand|exercise|object|require")
 #: Sentences about what people may ask for.
 _RIGHTS = re.compile(
     r"^\W*(?:(?:in particular|under|if|where|subject to|as an?|depending on|at any time|also|in addition|when|for)\b[^,]{0,90}, )?"
@@ -33,6 +34,7 @@ _PLACE = re.compile(r"\b(?:page|site|place|area|section|forum|website)s? where $
 #: "send your request by using the contact details": no object of the verb.
 _MEANS = re.compile(r"\b(?:by|using|via|through)\b")
 _GIVING = frozenset({"give", "share", "transmit"})
+_ENABLING = ALLOWING | {"help", "recognise", "recognize"}
 _BY_MEANS = frozenset({"through", "via", "by means of", "with"})
 _COLLECTING = frozenset({"collect", "store", "access"})
 
@@ -47,7 +49,7 @@ def analyse(
     """
     tokens = tokenise(gazetteer, text, names)
     tokens = [pronoun(text, tokens, at, speaker) for at in range(len(tokens))]
-    rights = item_of == "right" or _RIGHTS.match(text) is not None
+    rights = item_of == "right" or (_ASKING.search(text) is not None and _RIGHTS.match(text) is not None)
     tail = "right" if rights else announced(text)
     speaker = speaker_of(text, tokens) or speaker
     if question(text) or not (item_of or tail or any(telling(token) for token in tokens)):
@@ -111,11 +113,9 @@ class _Reader(Moods):
 
     def _enabled(self, at: int) -> Frame | None:
         """ "These cookies allow us to ...": they are in use."""
-        verb = self.text[self.tokens[at].start : self.tokens[at].end].rstrip("s")
-        if verb not in ALLOWING | {"help", "recogni", "recognise", "recognize"} or self.zones[at] != "main":
-            return None
         tool = next((i for i in range(at - 1, -1, -1) if self.tokens[i].id == "cookies" and self.directly(i, at)), None)
-        if tool is None or self.objective(tool):
+        verb = self.text[self.tokens[at].start : self.tokens[at].end].rstrip("s")
+        if tool is None or verb not in _ENABLING or self.zones[at] != "main" or self.objective(tool):
             return None
         modality, polarity = self.mood(at, None)
         return Frame(
@@ -308,12 +308,9 @@ class _Reader(Moods):
         extra: list[Frame] = []
         for at, token in enumerate(self.tokens[1:], 1):
             before = self.tokens[at - 1]
-            word = self.text[before.start : before.end]
-            if (
-                token.id != "cookies"
-                or not (mark(before, "sub", "by", "with") and word in _BY_MEANS)
-                or token.start - before.end > 12
-            ):
+            if token.id != "cookies" or not mark(before, "sub", "by", "with") or token.start - before.end > 12:
+                continue
+            if self.text[before.start : before.end] not in _BY_MEANS:
                 continue
             maker = next((f for f in reversed(frames) if f.start < token.start and f.action == "collect"), None)
             if maker is not None and maker.polarity == "affirmed" and self.clause_of(maker) == self.clauses[at]:

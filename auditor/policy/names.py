@@ -12,6 +12,8 @@ from auditor.policy.folding import fold
 from auditor.policy.gazetteer import Gazetteer, Meaning, Token
 
 _HEAD = 6_000
+#: Names are looked for in so much of a text.
+_ENOUGH = 120_000
 _WORD = r"[A-Z](?:[\w&'’-]|\.(?=\w))*"
 _FORMS = r"Inc|Ltd|LLC|L\.L\.C|GmbH|Corp|Corporation|Limited|B\.V|S\.A|PLC|AG|AB|Oy|Pte|Co|SAS|SE|Company|Software|Technologies"
 _POLICY = r"[Pp]rivacy (?:[Pp]olicy|[Nn]otice|[Ss]tatement)"
@@ -73,6 +75,7 @@ def own_names(text: str, gazetteer: Gazetteer) -> re.Pattern[str]:
 
     Words that the ``gazetteer`` knows are no names.
     """
+    text = text[:_ENOUGH]
     head = text[:_HEAD]
     found = Counter(_clean(name) for name in _candidates(head))
     acting = Counter(match.group(1) for match in _ACTING.finditer(text))
