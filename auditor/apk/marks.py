@@ -1,6 +1,5 @@
 """Code that shrinkers have renamed, given back to SDKs: by constant texts, and by what calls it and what it calls."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -25,15 +24,14 @@ class Marks:
     def __init__(self, program: Program, index: MarkIndex) -> None:
         self.program = program
         wanted = frozenset(index.marks)
-        found: dict[str, list[Longs]] = defaultdict(list)
-        for number, dex in enumerate(program.dexes):
-            for text, place in dex.strings.these(wanted).items():
-                found[text].append(self._loaders(number, place))
-        self.told = index.told(text for text, loaders in found.items() if any(map(len, loaders)))
+        places = [dex.strings.these(wanted) for dex in program.dexes]
+        self.told = index.told({text for found in places for text in found})
         self.seeds: dict[int, str] = {}
         for sdk, marks in self.told.items():
-            for klass in np.concatenate([loaders for mark in marks for loaders in found[mark]]).tolist():
-                self.seeds.setdefault(klass, sdk)
+            for number, found in enumerate(places):
+                for mark in found.keys() & set(marks):
+                    for klass in self._loaders(number, found[mark]).tolist():
+                        self.seeds.setdefault(klass, sdk)
 
     def _loaders(self, number: int, index: int) -> Longs:
         """The classes whose code loads a string of a file."""

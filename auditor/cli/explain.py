@@ -103,6 +103,18 @@ def _sdk(book: RuleBook, rule: str, language: str) -> list[str]:
         f"Packages: {', '.join(known.packages) or '-'}",
         f"Hosts:    {', '.join(known.hosts) or '-'}",
         f"Says it takes: {', '.join(book.taxonomy.name(data, language) for data in known.takes) or '-'}",
+        *_measured(book, rule, language),
         f"Policy:   {known.policy or '-'}",
         f"Source:   {known.source}",
     ]
+
+
+def _measured(book: RuleBook, sdk: str, language: str) -> list[str]:
+    """What its artefacts were measured to read and to ask for."""
+    lines = []
+    for profile in book.profiles.values():
+        if profile.sdk == sdk:
+            reads = ", ".join(book.taxonomy.name(data, language) for data in profile.reads) or "-"
+            asks = ", ".join(name.removeprefix("android.permission.") for name in profile.permissions) or "-"
+            lines += [f"Measured: {profile.artefact}:{profile.version} reads {reads}", f"          and asks for {asks}"]
+    return lines
