@@ -56,6 +56,14 @@ def java_map(text: str) -> list[tuple[str, str]] | None:
     return [(item["key"], inner[item.end() : end]) for item, end in zip(starts, ends, strict=True)]
 
 
+def java_maps(text: str) -> list[tuple[str, str]]:
+    """Entries of one map or of the maps of a list, ``[{a=1}, {b=2}]``."""
+    if not (text.startswith("[{") and text.endswith("}]")):
+        return java_map(text) or []
+    pieces = text[2:-2].split("}, {")
+    return [entry for piece in pieces for entry in java_map("{" + piece + "}") or ()]
+
+
 def _map_items(inner: str) -> Iterator[re.Match[str]]:
     depth = 0
     for item in _MAP_ITEM.finditer(inner):

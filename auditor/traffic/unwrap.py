@@ -321,8 +321,7 @@ class Unwrapper:
         if isinstance(value, dict | list):
             self._value(leaf, "json:$", leaf.key, value)
             return True
-        entries = textforms.java_map(text.strip())
-        for key, entry in entries or ():
+        for key, entry in textforms.java_maps(text.strip()):
             self._text(leaf, f"map:{key}", key, entry)
         return self._json_lines(leaf, text)
 

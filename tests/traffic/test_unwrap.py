@@ -158,3 +158,10 @@ def test_any_text_stays_findable(text: str) -> None:
     body = json.dumps({"t": text}, ensure_ascii=True)
     if text and not any(0xD800 <= ord(letter) < 0xE000 for letter in text):
         assert any(leaf_text == text for _, leaf_text in leaves(body.encode())) or len(text) > 7
+
+
+def test_java_maps_in_a_list() -> None:
+    found = leaves(b"{list=[{oaid=5c1f0b7e92d4, n=1}, {ssid=LakeHouse-5G, n=2}], v=3}")
+    assert ("body > map:list > map:oaid", "5c1f0b7e92d4") in found
+    assert ("body > map:list > map:ssid", "LakeHouse-5G") in found
+    assert ("body > map:v", "3") in found
