@@ -66,6 +66,8 @@ class Signing:
         from auditor.apk.certificates import certificate
 
         state, problem = self._verified(signer)
+        if signer.newer == 3 and not (self.block and V3 in self.block.parts):
+            state, problem = "invalid", "it says that the package is signed by v3, too, and that signature is gone"
         return Signature(
             scheme=scheme,
             state=state,

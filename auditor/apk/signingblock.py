@@ -23,6 +23,8 @@ KNOWN = {
     0x881155FF: "channel (VasDolly)",
 }
 ROTATION = 0x3BA06F8C
+#: An attribute of v2 that names a newer scheme, so that taking that off is noticed.
+NEWER = 0xBEEFF00D
 MOST_SIGNERS = 10
 CHUNK = 1 << 20
 
@@ -38,6 +40,7 @@ class Signer(Struct, frozen=True):
     public_key: bytes
     lowest_sdk: int | None = None
     highest_sdk: int | None = None
+    newer: int | None = None
 
 
 class Block(Struct, frozen=True):
@@ -108,11 +111,18 @@ def _signer(data: bytes, with_sdk: bool) -> Signer:
         public_key,
         lowest,
         highest,
+        _newer(attributes),
     )
 
 
 def _by_algorithm(data: bytes) -> dict[int, bytes]:
     return {_number(entry, 0): _prefixed(entry, 4)[0] for entry in _sequence(data)}
+
+
+def _newer(attributes: bytes) -> int | None:
+    """The newest scheme that the package is signed by, too, as v2 says."""
+    found = (attribute for attribute in _sequence(attributes) if len(attribute) >= 8 and _number(attribute, 0) == NEWER)
+    return next((_number(attribute, 4) for attribute in found), None)
 
 
 def _lineage(attributes: bytes) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ be for us to read on, the entry is read and the deviation kept in ``anomalies``.
 """
 
 import mmap
+import struct
 import tempfile
 import zlib
 from pathlib import Path
@@ -152,10 +153,21 @@ class Archive:
         if fields[3] != entry.method:
             self._tell(f"the local header of {entry.name!r} has another compression method; Android goes by the directory")
         sizes = fields[6], fields[7], fields[8]
-        if fields[2] & TRAILING_SIZES or UNKNOWN_SIZE in sizes[1:]:
+        if fields[2] & TRAILING_SIZES:
+            self._compare_descriptor(entry, at + LOCAL.size + fields[9] + fields[10])
+            return
+        if UNKNOWN_SIZE in sizes[1:]:
             return
         if sizes != (entry.crc, entry.packed, entry.size):
             self._tell(f"the local header of {entry.name!r} has another size or checksum; Android does not open it")
+
+    def _compare_descriptor(self, entry: Entry, start: int) -> None:
+        """The sizes behind the content (ValidateDataDescriptor), with or without a mark before them."""
+        at = start + (entry.size if entry.method == STORED else entry.packed)
+        behind = bytes(self.range.data[at : min(at + 16, self.range.end)])
+        sizes = struct.pack("<III", entry.crc, entry.packed & UNKNOWN_SIZE, entry.size & UNKNOWN_SIZE)
+        if sizes not in (behind[:12], behind[4:16]) and max(entry.packed, entry.size) < UNKNOWN_SIZE:
+            self._tell(f"the sizes behind {entry.name!r} are not the directory's; Android does not extract it")
 
     def _packed(self, entry: Entry, method: int) -> memoryview:
         start = self._content_start(entry)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from auditor.apk.errors import PartError
 from auditor.apk.signatures import Signing
-from auditor.apk.signingblock import MAGIC, signers, signing_block
+from auditor.apk.signingblock import MAGIC, V3, signers, signing_block
 from auditor.apk.zip import Archive
 from auditor.facts import Signature
 from tests.apk.packages import LUMICHAT, packed, parts, patched
@@ -206,3 +206,13 @@ def test_what_is_no_signer_says_so(content: bytes) -> None:
 def test_a_file_without_a_block(tmp_path: Path) -> None:
     with Archive(written(tmp_path / "a.zip", packed({"a": b"b"}))) as archive:
         assert signing_block(archive.range) is None
+
+
+def test_v2_alone_misses_a_v3_that_was_taken_off(tmp_path: Path) -> None:
+    """The attribute that v2 carries for it; there is no v1 to say so."""
+    signed = sign(tmp_path / "a.apk", "v2", "v3").read_bytes()
+    at = signed.index(struct.pack("<I", V3), signed.rindex(PADDING) - 6000)
+    path = written(tmp_path / "b.apk", signed[:at] + struct.pack("<I", 0x504B4453) + signed[at + 4 :])
+    assert not judged(path)[0]
+    (only,) = signatures(path)
+    assert (only.scheme, only.state, "v3" in str(only.problem)) == ("v2", "invalid", True)

@@ -137,6 +137,13 @@ def _() -> bytes:
     return archive(SOUND, local={"classes.dex": none}, central={"classes.dex": flags}, behind={"classes.dex": tail})
 
 
+@variant("descriptor-wrong", "does not extract it", f"{ZIP}: ValidateDataDescriptor", "same", "sizes behind 'classes.dex'")
+def _() -> bytes:
+    flags = {"flags": 8}
+    tail = struct.pack("<4sIII", b"PK\x07\x08", 1, 2, 3)
+    return archive(SOUND, local={"classes.dex": flags}, central={"classes.dex": flags}, behind={"classes.dex": tail})
+
+
 @variant("crc-wrong-everywhere", "does not check it", f"{ZIP}: kCrcChecksEnabled is false", "same")
 def _() -> bytes:
     wrong = {"classes.dex": {"crc": 5}}
