@@ -1,5 +1,6 @@
 """Dex versions other than the usual: the container of version 041, and headers that are wrong."""
 
+import zlib
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,10 @@ def test_a_container_holds_what_a_plain_dex_holds(tmp_path: Path) -> None:
     packed = compile_dex(container, source, min_api=10000, properties=("-Dcom.android.tools.r8.dexContainerExperiment=1",))
     assert packed[:8] == b"dex\n041\0"
     assert calls(index_dex("classes.dex", packed)) == calls(index_dex("classes.dex", usual))
+    assert [dex.problem for dex in index_dex("classes.dex", packed)] == [None]
+    moved = patched(packed, 0x74, "<I", 8)  # header_offset: it is not where it says
+    moved = patched(moved, 8, "<I", zlib.adler32(moved[12 : int.from_bytes(moved[32:36], "little")]))
+    assert "place in the container" in str(index_dex("classes.dex", moved)[0].problem)
 
 
 @pytest.mark.parametrize("version", [b"035", b"037", b"038", b"039", b"040"])
