@@ -34,6 +34,7 @@ from auditor.findings import Severity
 @click.option(
     "--traffic", "captures", type=FILE, multiple=True, help="A traffic capture (HAR, mitmproxy flows, pcap, pcapng, journal)."
 )
+@click.option("--datasafety", "form", type=FILE, help="The Data safety form, as the Play Console exports it (CSV).")
 @mapping_option
 @judging_options
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="The findings' language.")
@@ -43,6 +44,7 @@ def command(
     app: tuple[Path, ...],
     policies: tuple[str, ...],
     captures: tuple[Path, ...],
+    form: Path | None,
     mapping: Path | None,
     persona: Path | None,
     own_domains: tuple[str, ...],
@@ -66,6 +68,7 @@ def command(
         mapping=mapping,
         policies=policies,
         captures=captures,
+        form=form,
         persona=persona,
         own_domains=own_domains,
         reveal=reveal,

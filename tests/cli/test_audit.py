@@ -126,3 +126,12 @@ def test_policy_from_standard_input() -> None:
     done = auditor("audit", LUMICHAT, "--policy", "-", "-q", stdin=text)
     assert done.returncode == 0
     assert "mismatch" in done.stdout
+
+
+@pytest.mark.parametrize(("form", "told"), [("lumichat.csv", True), ("lumichat-honest.csv", False)])
+def test_a_data_safety_form_is_held_against_app_and_policy(form: str, told: bool) -> None:
+    given = (LUMICHAT, "--policy", POLICIES / "lumichat-honest.en.md")
+    path = FIXTURES / "datasafety" / form
+    alone = {finding.rule for finding in result(*given).findings}
+    found = [finding for finding in result(*given, "--datasafety", path).findings if finding.rule not in alone]
+    assert bool([finding for finding in found if finding.severity in ("high", "medium", "low")]) is told
