@@ -78,7 +78,8 @@ def _asks(text: str, token: Token) -> bool:
 
 def relevant(text: str, token: Token) -> bool:
     """Whether data is not called irrelevant: refraining from it is no denial."""
-    return _IRRELEVANT.search(text, max(0, token.start - 6), token.start) is None
+    asked = text.startswith(("是否", "中的像素"), token.end)  # 电子邮件是否被打开
+    return not asked and _IRRELEVANT.search(text, max(0, token.start - 6), token.start) is None
 
 
 def attributive(text: str, tokens: Sequence[Token], at: int) -> bool:

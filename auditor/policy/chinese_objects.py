@@ -51,7 +51,7 @@ class Objects:
                 continue
             if token.role == "verbs" and token.id != "include" and self._ends(index, at, bool(found)):
                 break
-            if (takes(token) and found) or self._gives(index, at):
+            if takes(token) or self._gives(index, at):
                 break
             integrates = self.tokens[at].id in ("integrate", "use") and (token.role == "sdks" or token.id == "sdk")
             if self.zones[index] == self.zones[at] and (is_data(token) or integrates) and relevant(self.text, token):
@@ -102,7 +102,7 @@ class Objects:
                 return False
             if is_data(token):
                 between = self.text[self.tokens[index].end : token.start]
-                return not between or (between.endswith("的") and not between.endswith(_OWNED))
+                return between.endswith("的") and not between.endswith(_OWNED)
         return False
 
     def _rows(self, at: int, index: int) -> bool:
@@ -179,7 +179,8 @@ class Objects:
     def share(self, frames: Sequence[Frame], places: Mapping[int, tuple[int, int]]) -> None:
         """收集、使用您的手机号: verbs in a row share their objects, in both directions (将信息存储并上传)."""
         for frame, follower in zip(frames[-2::-1], frames[:0:-1], strict=False):
-            if not (frame.data or frame.references or frame.sdks) and self._near(frame, follower, places):
+            same = frame.polarity == follower.polarity
+            if same and not (frame.data or frame.references or frame.sdks) and self._near(frame, follower, places):
                 frame.data, frame.references = list(follower.data), list(follower.references)
                 frame.recipients = frame.recipients or follower.recipients
         for frame, follower in pairwise(frames):

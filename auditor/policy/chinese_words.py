@@ -2,11 +2,14 @@
 
 import re
 
+from auditor.policy.chinese_relative import takes
 from auditor.policy.clauses import mark
 from auditor.policy.gazetteer import Gazetteer, Token
 from auditor.policy.segments import plausible_tokens
 
 _TAKING = frozenset({"collect", "share", "give", "use", "store", "transmit", "process"})
+#: 用户信息安全事件 is no data.
+_EVENTS = ("安全", "泄露", "保护", "处理规则")
 _COMPOUND = frozenset("化流库源卡展发披安系网服技推交主控处管内")
 _LIST_GAP = re.compile(r"[\s,、/和及与或以及的您()+&·]*$")
 _POSSESSIVE = re.compile(r"(?:您的|用户的|您|用户|孩子的|设备的|手机的)$")
@@ -45,6 +48,8 @@ def _is_channel(text: str, token: Token) -> bool:
 
 def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
     token = tokens[at]
+    if token.role == "data" and text.startswith(_EVENTS, token.end) and text.endswith(("信息", "数据"), token.start, token.end):
+        return True
     if token.role != "data" or not all(meaning.weak for meaning in token.meanings if meaning.role == "data"):
         return False
     if token.id == "personal_data":
@@ -64,7 +69,9 @@ def _is_object(text: str, tokens: list[Token], at: int) -> bool:
         return False
     if text.endswith("的", 0, token.start):
         return True
-    return before is not None and before.role == "verbs" and before.id in _TAKING and before.end == token.start
+    if before is None or before.end != token.start:
+        return False
+    return takes(before) or (before.role == "verbs" and before.id in _TAKING)
 
 
 def _gaps(text: str, tokens: list[Token], at: int) -> list[tuple[Token, str]]:
