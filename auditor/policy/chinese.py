@@ -41,7 +41,7 @@ _TAKEN_BY_SYSTEM = re.compile(
 )
 _OF = re.compile(r"(?!您的|用户的|你的|我们的)[^,;:、。()您你]{1,14}的(?!同意|情况|方式|目的)")
 _TAKEN = frozenset({"collect", "access"})
-_FILLING = frozenset({"填写", "输入", "提交", "完善", "补充", "补全", "填报", "录入"})
+_FILLING = frozenset({"填写", "输入", "提交", "完善", "填报", "录入"})
 
 
 def analyse(

@@ -43,6 +43,8 @@ class Objects:
     def behind(self, at: int) -> list[Token]:
         """Objects after the verb in the claim's zone, up to the next verb that is no mere addition."""
         found: list[Token] = []
+        if self.tokens[at].id == "store" and self.text.startswith(("在", "于", "至"), self.tokens[at].end):
+            return found  # where, not what
         for index in range(at + 1, len(self.tokens)):
             token = self.tokens[index]
             if self.clauses[index] != self.clauses[at] or (token.role == "punct" and token.id == ";"):
@@ -143,7 +145,9 @@ class Objects:
                 found.append(token)
         if not found:
             return []
-        return found[::-1] if taken or (not has_right and self._topical(found[0], at)) else []
+        plain = len(found) == 1 and not self.text[: found[0].start + 2].endswith(("您的", "你的", "用户"))
+        compound = plain and found[0].end == self.tokens[at].start  # 图片分享: a noun of data and verb
+        return found[::-1] if taken or (not has_right and not compound and self._topical(found[0], at)) else []
 
     def _within(self, index: int, at: int) -> bool:
         """Whether the comma parts the items of a list, or 将您的信息, 包括..., 提供给 from its verb."""

@@ -174,7 +174,7 @@ class Parties:
             token = self.tokens[index]
             if index in self.inner or self.depths[index] > self.depths[at]:
                 continue
-            if (token.role == "punct" and token.id in _STOPS) or is_data(token) or takes(token):
+            if (token.role == "punct" and token.id in _STOPS) or (is_data(token) and not self._maker(token)) or takes(token):
                 break
             if token.role == "verbs" and not self._row(index, at):
                 break
@@ -210,13 +210,22 @@ class Parties:
         tokens = [(i, self.tokens[i]) for i in range(first, last) if i not in self.inner]
         start = self.tokens[first - 1].end
         generic = {i for i, token in tokens if self._inside(i, start)}
-        yield from (token for i, token in tokens if is_party(token) and i not in generic)
+        yield from (token for i, token in tokens if is_party(token) and i not in generic and not self._served(token))
+        generic |= {i for i, token in tokens if self._maker(token)}
         end = self.tokens[last].start if last < len(self.tokens) else len(self.text)
         cut = self._outside(first, last, start, end)
         for part in _PART.finditer(cut):
             name = self._name(part.group(), start + part.start())
             if name is not None and not any(_meets(name, t) for i, t in tokens if t.role not in _HOLLOW and i not in generic):
                 yield name
+
+    def _maker(self, token: Token) -> bool:
+        """与手机厂商共享: a maker or carrier, where it receives, is no data."""
+        return token.role == "data" and self.text.endswith(("商", "厂家"), token.start, token.end)
+
+    def _served(self, token: Token) -> bool:
+        """给为我们配送的公司: whom the receiver serves does not receive."""
+        return token.id in ("user", "first_party") and self.text.endswith(("为", "替", "帮"), 0, token.start)
 
     def _inside(self, index: int, start: int) -> bool:
         """腾讯云平台, 场景号运营者: a general word of ours as the end of somebody's name."""

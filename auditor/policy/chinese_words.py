@@ -10,7 +10,7 @@ from auditor.policy.segments import plausible_tokens
 _TAKING = frozenset({"collect", "share", "give", "use", "store", "transmit", "process"})
 #: 用户信息安全事件 is no data.
 _EVENTS = ("安全", "泄露", "保护", "处理规则")
-_COMPOUND = frozenset("化流库源卡展发披安系网服技推交主控处管内")
+_COMPOUND = frozenset("备化流库源卡展发披安系网服技推交主控处管内")
 _LIST_GAP = re.compile(r"[\s,、/和及与或以及的您()+&·]*$")
 _POSSESSIVE = re.compile(r"(?:您的|用户的|您|用户|孩子的|设备的|手机的)$")
 #: A line that breaks off before the object.

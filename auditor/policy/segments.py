@@ -17,6 +17,7 @@ _INNER_FOR = frozenset({"为", "以", "来", "进行", "作为", "帮助", "协�
 _OPENING = frozenset({"为", "以", "作为", "帮助", "协助", "方便"})
 _AIM = re.compile(r"(?:(?:目的|用途|需要)(?:而)?|所(?:必[须需]|需要?|应当?)?)[\s,]*$")
 _SERVES = frozenset({"用于", "用以", "用来", "用作"})
+_GRANTED = re.compile(r"[^,;。]{0,12}的[^,;。]{0,4}(?:权限|授权|设置|选择|要求|规定|约定)[,;。]")
 _ASKS = re.compile(r"(?:要求|需要?|请求?)(?:您|用户)")
 #: Opens a statement and not an instruction: "请注意，...".
 _NOTICE = re.compile(r"提醒您|(?:请|敬请)您?(?:注意|知悉|了解|理解|知晓|放心)|请仔细")
@@ -196,6 +197,8 @@ class Segmenter:
         if token.role == "verbs" and token.id not in ("other", "include", "mean"):
             kept = at > 0 and self.tokens[at - 1].role in ("retention", "contexts")
             if self.firm and not kept:
+                return False
+            if self.soft and _GRANTED.match(self.text, token.end):  # 根据您在使用中授予的权限
                 return False
             return (kept or (self.zone == "cond" and (self.soft or self.ended))) and not self._user_before(at)
         apart = at > 0 and (token.start - self.tokens[at - 1].end > 1 or self.text.endswith("需要", 0, token.start))
