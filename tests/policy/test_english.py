@@ -123,3 +123,9 @@ def test_personal_information_in_so_many_words_stays_beside_other_items() -> Non
     assert ("first_party", "share", "affirmed", _types("personal_data", "app_activity")) in _claims(
         "We share personal information and usage data."
     )
+
+
+def test_a_short_line_whose_sentence_goes_on_is_no_heading() -> None:
+    text = "Hello, dear reader.\n\nUnless Section 9\nsays otherwise, we do not share your location."
+    (claim,) = _read(text)
+    assert claim.section == ()

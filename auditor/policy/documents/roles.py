@@ -133,6 +133,9 @@ def _is_plain_heading(view: _View, i: int) -> bool:
         return False
     if i and not line.gap and not (ends_sentence(view.lines[i - 1].text) or view.lines[i - 1].kind in ("heading", "item", "row")):
         return False
+    below = view.lines[i + 1]
+    if not (is_caps(line.text) or below.gap) and below.text[:1].islower():  # the sentence goes on ("Unless Section 9 / says ...")
+        return False
     return is_caps(line.text) or _is_prose_below(view, i)
 
 
