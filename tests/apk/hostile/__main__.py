@@ -17,21 +17,25 @@ from tests.apk.hostile import Variant, every
 LIMIT = 1 << 30
 
 
-def read(one: Variant, folder: Path, rules: RuleBook) -> None:
+def built(one: Variant, folder: Path) -> Path:
     path = folder / f"a{one.suffix}"
     path.write_bytes(one.build())
+    return path
+
+
+def read(path: Path, rules: RuleBook) -> None:
     with suppress(InputError):
         read_app(path, rules)
-    path.unlink()
 
 
 def alone(one: Variant, folder: Path, rules: RuleBook) -> tuple[float, int, bool]:
-    """(seconds, peak bytes, whether it ended well) in a process of its own; the build counts."""
+    """(seconds, peak bytes, whether it ended well) of the reading, in a process of its own."""
+    path = built(one, folder)
     started = time.perf_counter()
     child = os.fork()
     if not child:
         try:
-            read(one, folder, rules)
+            read(path, rules)
         except BaseException:  # noqa: BLE001 - the parent tells of it
             os._exit(1)
         os._exit(0)
@@ -44,7 +48,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         if sys.argv[1:] == ["--peak"]:
             for one in every():
-                read(one, Path(folder), rules)
+                read(built(one, Path(folder)), rules)
             sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))
             return
         for one in every():
