@@ -7,13 +7,14 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
-from auditor.apk.axml import Attribute, Element
+from auditor.apk.axml import ANDROID, Attribute, Element
 from auditor.apk.chunks import TYPE_STRING, Value
 from auditor.apk.classes.dexing import dexed
 from auditor.apk.classes.file import ClassFile, read_class
 from auditor.apk.dex.file import Dex, index_dex
 from auditor.apk.errors import PartError
 from auditor.apk.manifest import Manifest, read_manifest
+from auditor.apk.manifestreader import IDS
 from auditor.apk.zip import Archive
 from auditor.errors import InputError
 from auditor.facts import Coverage
@@ -171,4 +172,6 @@ class _Builder:
 
 def _attribute(name: str, text: str) -> Attribute:
     namespace, _, own = name.rpartition(" ")
-    return Attribute(0, namespace, own, Value(TYPE_STRING, 0), text)
+    # build tools give the android attributes their ids; a text document has but their names
+    identity = IDS.get(own, 0) if namespace == ANDROID else 0
+    return Attribute(identity, namespace, own, Value(TYPE_STRING, 0), text)
