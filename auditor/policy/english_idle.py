@@ -31,6 +31,34 @@ _ENTITLED = re.compile(
     r"|\bpermits? (?:\w+ ){1,5}to\b|\bright to (?:request|know|access|delete|obtain|receive|opt)\b"
 )
 _CONFIDENTIAL = re.compile(r"[^.;,]{0,80}\b(?:confidential|secure|safe|private|accurate|up[- ]to[- ]date|secret|protected)\b")
+#: "nor can we guarantee that information may not be accessed by a breach": no promise.
+_UNPROMISED = re.compile(
+    r"\b(?:cannot|can ?not|can't|do not|don't|does not|nor (?:can|do)|unable)\b[^.;]{0,30}\b(?:guarantee|warrant|promise)\b"
+    r"(?:(?!\b(?:but|however|although)\b)[^.;])*"
+)
+#: An item of what people may ask for: "Access the personal data we hold about you".
+_ASKED_FOR = re.compile(
+    r"^\W*(?:to )?(?:request|ask for|access|obtain|receive|view|see|get|review|download|have)\b[^.;]{0,80}\b(?:we|us)\b"
+    r"[^.;]{0,40}\b(?:hold|have|keep|collect|collected|process|maintain|store)\b[^.;]{0,40}\b(?:about|on|from|of) (?:you|them)\b"
+)
+#: What is denied only beyond a measure, or in an unlawful way, is done within it.
+_MEASURED = re.compile(
+    r"[^.;]{0,60}\bmore\b(?! than)[^.;,]{1,60}\bthan\b|(?: all| every)\b"
+    r"|[^.;]{0,80}\b(?:unlawfully|unnecessarily|improperly|illegally)\b"
+)
+_DENIED = re.compile(r"(?:\b(?:not|never|no|cannot|nor)\b|n't\b)[^.;,]{0,40}$")
+#: "if our business is sold", "that our website has been accessed", "details we added": of no data.
+_SOLD = re.compile(
+    r"\b(?:business(?:es)?|company|assets|entity|division|brand)\b(?:(?! information| data)[^.;:])*\b(?:is|are|be|being|was|were) $"
+)
+_OPENED = re.compile(
+    r"\b(?:website|site|app|application|service|platform|page|account|product|game|content|link)s? "
+    r"(?:(?:has|have|is|are|was|were|been|being|be|can|may|will|also) )+$"
+)
+_ADDED = re.compile(r"\b(?:we|have|has|we've) (?:\w+ )?$")
+_SETTINGS = re.compile(
+    r"[^.;]{0,60}\b(?:in|through|via|under|on) (?:the|your|its|our) (?:\w+ ){0,2}(?:settings|dashboard|profile page)\b"
+)
 _ADDRESS = re.compile(r"\s(?:at|under|on|here|from|via|through|in)\b[^.;]{0,20}(?:https?:|www\.|\[|here\b)")
 
 
@@ -48,7 +76,7 @@ def _supposed(text: str) -> list[tuple[int, int]]:
 def idle(text: str, tokens: Sequence[Token], at: int) -> bool:
     """Whether the verb at this place claims nothing."""
     token = tokens[at]
-    if any(start < token.start < end for start, end in _supposed(text)):
+    if any(start < token.start < end for start, end in _supposed(text)) or _unmeant(text, token):
         return True
     entitled = _ENTITLED.search(text)
     if entitled is not None and entitled.end() <= token.start and ";" not in text[entitled.end() : token.start]:
@@ -60,9 +88,47 @@ def idle(text: str, tokens: Sequence[Token], at: int) -> bool:
         return True
     if word.startswith(("keep", "kept", "hold", "held", "maintain")) and _CONFIDENTIAL.match(text, token.end):
         return True
+    if _measured(text, token) or _of_things(text, token, word):
+        return True
     if word == "requested" and re.search(r"\b(?:access|permission)\b", text[: token.start]):
         return True
     return word.endswith("available") and bool(_ADDRESS.match(text, token.end))
+
+
+def _unmeant(text: str, token: Token) -> bool:
+    """What may be asked for, or is not promised."""
+    return _asked_for(text) or any(start <= token.start < end for start, end in _unpromised(text))
+
+
+@lru_cache(maxsize=8)
+def _unpromised(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _UNPROMISED.finditer(text)]
+
+
+@lru_cache(maxsize=8)
+def _asked_for(text: str) -> bool:
+    return _ASKED_FOR.match(text) is not None
+
+
+def _measured(text: str, token: Token) -> bool:
+    """ "We do not collect more data than we need", "we do not record all calls": no denial of the whole."""
+    return _MEASURED.match(text, token.end) is not None and _DENIED.search(text, max(0, token.start - 60), token.start) is not None
+
+
+def _of_things(text: str, token: Token, word: str) -> bool:
+    """Verbs said of a business, a site or a text, or that tell what cannot be done."""
+    start, before = max(0, token.start - 80), token.start
+    if word == "sold":
+        return _SOLD.search(text, start, before) is not None
+    if token.id == "access":
+        changed = text.endswith(("can be ", "may be "), start, before) and _SETTINGS.match(text, token.end) is not None
+        return changed or _OPENED.search(text, start, before) is not None
+    if word in ("added", "entered"):
+        return _ADDED.search(text, start, before) is not None
+    if word == "aggregated":
+        return text.endswith(("not ", "n't "), start, before)
+    identifies = text.startswith((" to identify", " to personally identify", " to directly identify"), token.end)
+    return word == "used" and identifies and re.search(r"\b(?:cannot|can ?not|could not)\b", text[start:before]) is not None
 
 
 def _withheld(before: str) -> bool:

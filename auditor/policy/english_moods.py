@@ -14,6 +14,7 @@ DEVICE = re.compile(r".*(?:device|browser|phone|computer)\b")
 #: "not kept for longer than necessary": kept, for a time.
 _NO_LONGER_THAN = re.compile(r"\A[^.;]{0,60}\b(?:for )?longer than\b")
 _MAKES = re.compile(r"\bmakes?\b [^.;:]*$")
+_AUXILIARY = re.compile(r"\b(?:do|does|did|will|would|shall|may|can|have|has) $")
 _STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
 
 
@@ -140,7 +141,7 @@ class Moods(Syntax):
                 modality = "may"
             elif mark(token, "must") and self.text[token.start : token.end] in _STRONG_MUST:
                 modality = "must"
-            elif mark(token, "not") and not self.text.startswith(("no,", "no.", "not,"), token.start):
+            elif mark(token, "not") and not self._apart(token):
                 negated = True
         if group is not None:
             modality = group.modality if modality == "does" else modality
@@ -148,6 +149,12 @@ class Moods(Syntax):
         if negated and _NO_LONGER_THAN.search(self.text[self.tokens[at].end :]):
             negated = False
         return modality, "denied" if negated else "affirmed"
+
+    def _apart(self, token: Token) -> bool:
+        """ "No, we ...", "if not, we ...": not said of the verb that follows; but "we do not, and will not, sell"."""
+        if not self.text.startswith(("no,", "no.", "not,"), token.start):
+            return False
+        return _AUXILIARY.search(self.text, max(0, token.start - 8), token.start) is None
 
     def same_scope(self, at: int) -> bool:
         """A negation reaches over "or" and over verbs that share their objects."""

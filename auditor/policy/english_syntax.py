@@ -110,9 +110,16 @@ class Syntax:
                 data.append(token)
             elif token.role == "references":
                 references.append(token)
-            elif self.tokens[at].id in ("integrate", "use") and (token.role == "sdks" or token.id == "sdk"):
+            elif self._integrated(at, token):
                 sdks.append(token)
         return data, references, sdks
+
+    def _integrated(self, at: int, token: Token) -> bool:
+        """Whether a verb of use or integration takes the SDK; "we use recordings; your visits to Facebook" does not."""
+        verb = self.tokens[at]
+        if verb.id not in ("integrate", "use") or not (token.role == "sdks" or token.id == "sdk"):
+            return False
+        return verb.id == "integrate" or ";" not in self.text[verb.end : token.start]
 
     def ends_objects(self, index: int, at: int) -> bool:
         token = self.tokens[index]

@@ -11,7 +11,10 @@ _BY = re.compile(
     r"\b(?:by|via) (?:(?:e-?mail|phone|telephone|text|sms|mail|post|fax|chat|text message|letter)(?:s|\b)"
     r" ?(?:\((?:sms|mms)\))?(?:,| or| and|/|, or)* ?\(?)*$"
 )
-_NAME_OF_THING = re.compile(r" \(ssid| of (?:your|the) (?:\w+ )?(?:network|device|phone|wi-?fi|router|app|company)")
+_NAME_OF_THING = re.compile(
+    r" \(ssid| of (?:the |your |a |any |each )?(?:\w+ )?(?:files?|pages?|domains?|web ?sites?|hosts?)\b"
+    r"| of (?:your|the) (?:\w+ )?(?:network|device|phone|wi-?fi|router|app|company)"
+)
 _LOGS = re.compile(r"\b(?:it|we|you|they|app|application|servers?|system|automatically|also|not|never|to|may|will) $")
 _PLACE = re.compile(r"(?:mobile |web |internet )?(?:browsers?|devices?|computers?|phones?|smartphones?|telephones?)")
 _AT = re.compile(
