@@ -280,7 +280,7 @@ class _Reader(Moods):
             return frame if told else None
         if frame.action == "give" and not passive and self.serves_user(at):
             return None
-        if frame.action == "give" and passive and self.text.startswith(" by ", self.tokens[at].end):
+        if frame.action == "give" and passive and (self.text.startswith(" by ", self.tokens[at].end) or self.given(at, frame)):
             frame.action, frame.subject, frame.user_given = "collect", None, True
         return frame
 

@@ -55,6 +55,9 @@ _OPENED = re.compile(
     r"\b(?:website|site|app|application|service|platform|page|account|product|game|content|link)s? "
     r"(?:(?:has|have|is|are|was|were|been|being|be|can|may|will|also) )+$"
 )
+#: "we send two kinds of e-mail": what users get.
+_MAILED = re.compile(r" (?:you )?(?:(?!your\b)[\w-]+ ){0,4}(?:e-?mails?|newsletters?|notifications?|reminders?)\b(?! address)")
+_FOR_YOU = re.compile(r" (?:for|to) you\b")
 _ADDED = re.compile(r"\b(?:we|have|has|we've) (?:\w+ )?$")
 _SETTINGS = re.compile(
     r"[^.;]{0,60}\b(?:in|through|via|under|on) (?:the|your|its|our) (?:\w+ ){0,2}(?:settings|dashboard|profile page)\b"
@@ -120,11 +123,17 @@ def _of_things(text: str, token: Token, word: str) -> bool:
     start, before = max(0, token.start - 80), token.start
     if word == "sold":
         return _SOLD.search(text, start, before) is not None
+    if word == "see" and text.endswith("(", start, before):
+        return True
     if token.id == "access":
         changed = text.endswith(("can be ", "may be "), start, before) and _SETTINGS.match(text, token.end) is not None
         return changed or _OPENED.search(text, start, before) is not None
     if word in ("added", "entered"):
         return _ADDED.search(text, start, before) is not None
+    if word in ("send", "sends", "sending"):
+        return _MAILED.match(text, token.end) is not None
+    if word in ("available", "accessible"):
+        return _FOR_YOU.match(text, token.end) is not None
     if word == "aggregated":
         return text.endswith(("not ", "n't "), start, before)
     identifies = text.startswith((" to identify", " to personally identify", " to directly identify"), token.end)

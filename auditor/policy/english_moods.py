@@ -15,6 +15,8 @@ DEVICE = re.compile(r".*(?:device|browser|phone|computer)\b")
 _NO_LONGER_THAN = re.compile(r"\A[^.;]{0,60}\b(?:for )?longer than\b")
 _MAKES = re.compile(r"\bmakes?\b [^.;:]*$")
 _AUXILIARY = re.compile(r"\b(?:do|does|did|will|would|shall|may|can|have|has) $")
+#: Not "provided to ...", "provided with ...", "provided in section 3".
+_GIVEN = re.compile(r"\A(?! (?:to|with|in|under|below|above|on (?:this|our))\b(?! help| enable| us\b))")
 _STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
 
 
@@ -65,6 +67,14 @@ class Moods(Syntax):
         token = self.tokens[at]
         said = self.text[token.start : token.end] in ("available", "accessible")
         return said and bool(_MAKES.search(self.text, max(0, token.start - 70), token.start))
+
+    def given(self, at: int, frame: Frame) -> bool:
+        """ "Your address is provided at registration": to the operator, where nobody else is named."""
+        around = range(at + 1, len(self.tokens))
+        others = (i for i in around if is_party(self.tokens[i]) and self.tokens[i].id not in ("user", "first_party", "tool"))
+        named = any(self.clauses[i] == self.clauses[at] for i in others)
+        told = frame.polarity == "affirmed" and frame.subject is None and not named
+        return told and _GIVEN.search(self.text[self.tokens[at].end :]) is not None
 
     def unmade(self, at: int) -> bool:
         """ "We do not make your number available"."""

@@ -53,7 +53,13 @@ _CONDITION_INSIDE = re.compile(r"following (?:circumstances|cases|situations|con
 def tokenise(gazetteer: Gazetteer, text: str, names: re.Pattern[str] | None = None) -> list[Token]:
     """The phrases and punctuation of folded text, without words that are data only in a list or after a possessive."""
     tokens = [_logging(text, token) for token in with_punctuation(gazetteer, text, names)]
-    return [token for at, token in enumerate(tokens) if not (_is_weak(text, tokens, at) or _channel(text, token))]
+    kept = (token for at, token in enumerate(tokens) if not _is_weak(text, tokens, at))
+    return [token for token in kept if not (_channel(text, token) or _negated(text, token))]
+
+
+def _negated(text: str, token: Token) -> bool:
+    """ "non-financial information"."""
+    return token.role == "data" and text.endswith(("non-", "non "), 0, token.start)
 
 
 def _logging(text: str, token: Token) -> Token:

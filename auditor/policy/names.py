@@ -85,7 +85,12 @@ def own_names(text: str, gazetteer: Gazetteer) -> re.Pattern[str]:
     own = [name for name, _ in found.most_common(6) if _is_name(name, text[:12_000], gazetteer)]
     own += [name for name in titled if name not in own and _is_name(name, text[:12_000], gazetteer, least=2)]
     others = [_clean(name) for name in _capital([n for n in _companies(text, acting) if _may_be_company(n, gazetteer)], text)]
-    return _pattern(own, [name for name in others if not name.startswith(tuple(own))])
+    return _pattern(own, [name for name in others if not _of_own(name, own)])
+
+
+def _of_own(name: str, own: list[str]) -> bool:
+    """ "acme services", "services acme" of a title that runs into a sentence: no other company."""
+    return name.startswith(tuple(own)) or any(name.endswith(f" {each}") for each in own)
 
 
 def _pattern(own: list[str], others: list[str]) -> re.Pattern[str]:
