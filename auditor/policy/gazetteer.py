@@ -9,11 +9,13 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from msgspec import Struct
 
 from auditor.policy.folding import fold, fold_runs
+from auditor.policy.traditional import by_characters
 from auditor.rulebook import cache
 from auditor.rulebook.book import RuleBook
 from auditor.rulebook.lexicon import Lexicon, LexiconEntry, Role, expand
 
-RUN = 4
+#: By their first, last and middle so many characters phrases are chosen that may occur in a text; short phrases by fewer.
+LONG, SHORT = 10, 4
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _OWNERS = ("your ", "the ", "您的", "用户的")
 _OWNER = re.compile("^(?:" + "|".join(_OWNERS) + ")")
@@ -91,15 +93,28 @@ class Table(Struct, frozen=True):
         return cls(list(joined), meant, list(kinds), bytes(_edges(text) for text in joined))
 
     def within(self, runs: Set[str]) -> "Table":
-        """The phrases that may occur in a text, by its runs of ``RUN`` characters: none that occurs is left out."""
-        kept = [i for i, text in enumerate(self.texts) if len(text) < RUN or (text[:RUN] in runs and _ends_in(text, runs))]
+        """The phrases that may occur in a text, by its ``runs_of``: none that occurs is left out."""
+        begun = [
+            i
+            for i, text in enumerate(self.texts)
+            if (text[:SHORT] in runs and (text[:LONG] in runs or len(text) < LONG)) or len(text) < SHORT
+        ]
+        kept = [i for i in begun if _ends_in(self.texts[i], runs)]
         edges = bytes(self.edges[i] for i in kept)
         return Table([self.texts[i] for i in kept], [self.meant[i] for i in kept], self.kinds, edges)
 
 
+def runs_of(text: str) -> set[str]:
+    """All stretches of ``LONG`` and of ``SHORT`` characters of a text."""
+    runs = {text[i : i + LONG] for i in range(len(text))}
+    runs.update([text[i : i + SHORT] for i in range(len(text))])
+    return runs
+
+
 def _ends_in(text: str, runs: Set[str]) -> bool:
-    middle = (len(text) - RUN) // 2
-    return text[-RUN:] in runs and text[middle : middle + RUN] in runs
+    size = LONG if len(text) >= LONG else SHORT
+    middle = (len(text) - size) // 2
+    return len(text) < SHORT or (text[-size:] in runs and text[middle : middle + size] in runs)
 
 
 class Gazetteer:
@@ -265,13 +280,15 @@ class _Library:
         self.spent += _EACH + len(text)
         if self.spent > _WHOLE:
             return self.whole
-        joined = fold_runs(text).text + _ADDED + fold(cells)
-        runs = {joined[i : i + RUN] for i in range(len(joined))}
+        runs = runs_of(fold_runs(text).text + _ADDED + fold(cells))
+        # sentences without traditional characters keep words that are told otherwise beside them
+        if (plain := by_characters(text)) is not text:
+            runs |= runs_of(fold_runs(plain).text + _ADDED + fold(by_characters(cells)))
         return Gazetteers(*(Gazetteer(table.within(runs)) for table in self.tables))
 
 
 #: Building the whole automata takes as long as choosing what some text needs from so many characters, and so many more per text.
-_WHOLE, _EACH = 2_000_000, 100_000
+_WHOLE, _EACH = 500_000, 30_000
 #: What readers put behind a cell of a table to look it up.
 _ADDED = " permission\n权限\n"
 

@@ -27,6 +27,11 @@ _WORDS = {
 _SAID = re.compile("|".join(sorted(_WORDS, key=len, reverse=True)))
 
 
+def by_characters(text: str) -> str:
+    """The text with each traditional character in its simplified form and every word as it was."""
+    return text.translate(_TABLE) if _MARKED.search(text) else text
+
+
 def simplified(text: str) -> str:
     """The text in simplified characters, as long as it was; any other text unchanged."""
     if not _MARKED.search(text):

@@ -45,6 +45,12 @@ def test_any_text_is_read_alike(parts: list[str], chinese: bool) -> None:
     alike(narrow, whole, fold(text) + " permission")
 
 
+def test_sentences_beside_traditional_characters_keep_their_words() -> None:
+    """A word that traditional texts say otherwise (储存) is still looked for in the sentences that are simplified."""
+    narrow = Lexica(_RULES, "我們重視您的隱私。储存您的个人资料。").of(True)
+    alike(narrow, gazetteers(_RULES, "zh"), "储存您的个人资料。")
+
+
 def test_a_table_keeps_the_order_of_meanings() -> None:
     from auditor.policy.gazetteer import Meaning
 
