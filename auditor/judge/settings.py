@@ -21,9 +21,10 @@ def check(case: Case) -> Iterator[Draft]:
 
 
 def _access(case: Case, seen: Observation, rule: AccessRule) -> Iterator[Draft]:
-    """The policy tells of the access by its name, or plainly by what it lets the app see."""
+    """The policy tells of the access by its name, in a claim or at all, or plainly by what it lets the app see."""
     data = case.rules.permissions[rule.permission].data if rule.permission in case.rules.permissions else ()
-    named = any(term.type == rule.permission for claim in case.affirmed for term in claim.permissions)
+    claimed = any(term.type == rule.permission for claim in case.affirmed for term in claim.permissions)
+    named = claimed or bool(case.statements(f"access_{rule.id}"))
     told = [speaking(case, case.affirmed, entry) for entry in data]
     if named or any(entry.clear for entry in told) or rule.permission in case.requested_permissions:
         return
