@@ -20,7 +20,14 @@ _OTHER = (
     r"(?:sdk|第三方|所属|运营|提供)?(?:公司|主体|机构|运营方|提供方|开发者)(?:名称|全称|主体|信息)?"
     r"|(?:使用|收集|处理|共享|应用)?(?:目的|用途|场景|功能|方式|范围)|(?:隐私政策|隐私协议|隐私条款|官网)(?:链接|地址)?|官网链接|链接|申请权限|权限"
 )
-_KEY = re.compile(rf"(?:^|(?<=[\s;。,*(_]))[\s*_\d.、()]*(?:(?P<name>{_NAME})|(?P<data>{_DATA})|(?P<other>{_OTHER}))[\s*_]*:")
+_KEY = re.compile(
+    rf"(?:^|(?<=[\s;。,*(_])|(?<=[一-龥])(?=收集|采集|获取))[\s*_\d.、()]*(?:(?P<name>{_NAME})|(?P<data>{_DATA})|(?P<other>{_OTHER}))[\s*_]*:"
+)
+#: "使用目的：统计、用户画像": what follows is an aim of somebody else's.
+_AIM = re.compile(
+    r"(?:^|(?<=[\s;。]))[^:,;。]{0,14}(?:目的|用途)[\s*_]*:(?P<aim>(?:(?!(?:收集|采集|获取|涉及)[^:;。,]{0,8}:)[^;。:])*)"
+)
+_SPOKEN = re.compile(r"我们|[您你]|本(?:应用|软件|公司|平台)|用户(?!画像|行为)")
 _VALUE = re.compile(r"[^\s*_:,;。(（][^:,;。(（]{0,30}[^\s*_:,;。(（]|[^\s*_:,;。(（]")
 _REACH = 8
 
@@ -44,6 +51,20 @@ class Cards:
                 self._name(passage, key.end(), end)
             elif key.group("data"):
                 yield from self._data(passage, key.end(), end)
+
+    @staticmethod
+    def told(passage: Passage) -> list[Frame]:
+        """The sentence's own frames but for those that stand as the value of a purpose."""
+        text, frames = passage.folded.text, passage.analysis.frames
+        if not passage.chinese or ":" not in text:
+            return frames
+        keys = [key.start() for key in _KEY.finditer(text)]
+        aims = [
+            (match.start("aim"), min([match.end("aim"), *(key for key in keys if key >= match.start("aim"))]))
+            for match in _AIM.finditer(text)
+            if not _SPOKEN.search(match.group("aim"))
+        ]
+        return [frame for frame in frames if not any(start <= max(frame.start, start) and frame.end <= end for start, end in aims)]
 
     def _name(self, passage: Passage, start: int, end: int) -> None:
         value = _VALUE.search(passage.folded.text, start, end)

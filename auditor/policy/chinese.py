@@ -40,6 +40,8 @@ _TAKEN_BY_SYSTEM = re.compile(
     r"(?:系统|我们|服务器|应用|自动)[^,;。:]{0,30}(?:收集|采集|获取|记录)[^,;。:]{0,4}的|您[^,;。:]{0,20}(?:提供|填写)的"
 )
 _OF = re.compile(r"(?!您的|用户的|你的|我们的)[^,;:、。()您你]{1,14}的(?!同意|情况|方式|目的)")
+#: Not 我们不提供充值: what is told of a service.
+_OWN = re.compile(r"您|你|用户|个人|本人|其|该")
 _TAKEN = frozenset({"collect", "access"})
 _FILLING = frozenset({"填写", "输入", "提交", "完善", "填报", "录入"})
 
@@ -209,7 +211,7 @@ class _Reader:
                 frame.action, frame.user_given = "collect", True
                 return frame
             passive = mark(self.tokens[at - 1] if at else self.tokens[at], "be")
-            spared = frame.polarity == "denied" and frame.subject is not None  # 可不提供: what the user need not give
+            spared = frame.polarity == "denied" and frame.subject is not None and bool(_OWN.search(self.text, frame.end))
             if not (others or spared or passive):
                 return None
             frame.action = "share"

@@ -100,7 +100,7 @@ class Objects:
             return False
         for place in range(index + 1, len(self.tokens)):
             token = self.tokens[place]
-            if token.role == "punct" or mark(token, "to", "take", "for", "sub"):
+            if token.role == "punct" or token.id == "user" or mark(token, "to", "take", "for", "sub"):
                 return False
             if is_data(token):
                 between = self.text[self.tokens[index].end : token.start]
@@ -147,7 +147,8 @@ class Objects:
             return []
         plain = len(found) == 1 and not self.text[: found[0].start + 2].endswith(("您的", "你的", "用户"))
         compound = plain and found[0].end == self.tokens[at].start  # 图片分享: a noun of data and verb
-        return found[::-1] if taken or (not has_right and not compound and self._topical(found[0], at)) else []
+        tool = self.tokens[at].id == "collect" and all(token.id == "cookies" for token in found)  # Cookies会收集
+        return found[::-1] if taken or (not has_right and not (compound or tool) and self._topical(found[0], at)) else []
 
     def _within(self, index: int, at: int) -> bool:
         """Whether the comma parts the items of a list, or 将您的信息, 包括..., 提供给 from its verb."""

@@ -10,11 +10,13 @@ from auditor.policy.frame import PASSING
 from auditor.policy.gazetteer import Meaning, Token
 
 _BEHALF = re.compile(r"(?:为|替|帮)(?:这些|此类|该|其他|我们的)?$")
-_ROW_OF_OTHERS = re.compile(r"(?:与|向|给)[^,，。;]{1,16}(?:及|和|、|或|以及)$")
+_ROW_OF_OTHERS = re.compile(r"(?:与|向|给)[^,，。;]{1,16}(?:及|和|、|或|以及)(?:[^,，。;的]{1,4}的)?$")
+_OURS = re.compile(r"我们$")
 _JOINS = re.compile(r"和|与|及|、|以及|或|\(")
-_OUTSIDE = re.compile(r"(?:与|向|和|给|对)[^,，。;]{0,16}(?:以外|之外)的$")
+_OUTSIDE = re.compile(r"(?:与|向|和|给|对|从|由)[^,，。;]{0,16}外的$|(?:去|到|在)[^,，。;]{1,8}的$")
 _GRANTING = frozenset({"授权", "允许"})
 _GIVEN = frozenset({"给", "至", "到", "予"})
+_TELLING = ("告知", "告诉", "透露")
 _STOPS = frozenset({",", ";", ":"})
 _PART = re.compile(r"[^、,，/和与及或以\s]+|以(?!及)")
 _FILLER = re.compile(
@@ -60,11 +62,21 @@ class Parties:
 
     def _among_us(self, index: int) -> int:
         """我们和关联方: the operator speaks for all of them."""
-        for at in range(self._row_head(index), index):
+        head = self._row_head(index)
+        if head > 2 and mark(self.tokens[head - 1], "rel") and self.tokens[head - 2].id == "first_party":
+            head -= 2  # 青禾以及青禾的关联公司
+        if head > 1 and self._ours(head - 2) and _JOINS.match(self.text, self.tokens[head - 1].start):
+            return head - 2
+        for at in range(head, index):
             token = self.tokens[at]
             if is_party(token) and self.text.startswith("我们", token.start) and _JOINS.match(self.text, token.end):
                 return at
         return index
+
+    def _ours(self, at: int) -> bool:
+        """我们, or the operator's name, right before the next word."""
+        token = self.tokens[at]
+        return token.role == "parties" and token.id == "first_party" and token.end == self.tokens[at + 1].start
 
     def _aside(self, index: int, at: int) -> bool:
         """A party that another verb has: 登录App后查看 as its object, 本应用提供的主页 as subject of a relative clause."""
@@ -96,8 +108,15 @@ class Parties:
         """您 before the verb within its segment and no other party between; 您的 is no subject."""
         if self.text.startswith("的", self.tokens[index].end):
             return False
-        between = self.tokens[index + 1 : at]
+        between = [
+            t for i, t in enumerate(self.tokens[index + 1 : at], index + 1) if not (_is_other(t) and self._prepositioned(i, index))
+        ]
         return not any(t.role == "punct" or (is_party(t) and t.id != "first_party" and t.role == "parties") for t in between)
+
+    def _prepositioned(self, index: int, user: int) -> bool:
+        """您不可避免地要向对方披露: whom 您 gives it to."""
+        to = self._row_head(index) - 1
+        return to > user + 1 and mark(self.tokens[to], "to") and self.prepositional(index)
 
     def prepositional(self, index: int) -> bool:
         """Whether 向, 与, 给, 由, 从, 为 ... governs the party, directly or as one of a row (与关联公司、合作伙伴)."""
@@ -109,16 +128,23 @@ class Parties:
         if _OUTSIDE.search(self.text, max(0, self.tokens[head].start - 24), self.tokens[head].start):
             return True
         governor = self.tokens[head - 1] if head else None
-        if governor is not None and mark(governor, "rel") and head > 1:  # 向合规的第三方
+        if self.text.startswith(("以外", "之外"), self.tokens[index].end):
+            return True
+        if governor is not None and mark(governor, "rel", "your") and head > 1:  # 向合规的第三方
             governor = self.tokens[head - 2]
         if governor is None or self.tokens[head].start - governor.end > 6:
             return False
         word = self.text[governor.start : governor.end]
         if word in ("和", "与", "同", "跟"):
-            return self._before_sharing(index)
+            return self._with(head) or self._before_sharing(index)
         if word in _GRANTING:
             return False
         return mark(governor, "to", "with", "from", "by") or takes(governor) or word == "对"
+
+    def _with(self, head: int) -> bool:
+        """我们会与第三方约定: what stands before 与 is no party that this one would join."""
+        before = self.tokens[head - 2] if head > 1 else None
+        return before is not None and mark(before, "must", "may") and before.end == self.tokens[head - 1].start
 
     def _row_head(self, index: int) -> int:
         """The first of the parties in a row; brackets and relative clauses between them do not part them."""
@@ -178,16 +204,24 @@ class Parties:
                 break
             if token.role == "verbs" and not self._row(index, at):
                 break
-            if mark(token, "to", "with") and self.text[token.start : token.end] != "对":
+            if (
+                mark(token, "to", "with")
+                and self.text[token.start : token.end] != "对"
+                and not (governor and self._joins_us(index))
+            ):
                 governor = index
         return (governor + 1, at) if governor is not None else (0, 0)
+
+    def _joins_us(self, index: int) -> bool:
+        """我们和关联公司: no preposition, where another follows."""
+        return mark(self.tokens[index], "and") and bool(_OURS.search(self.text, 0, self.tokens[index].start))
 
     def _row(self, index: int, at: int) -> bool:
         return all(t.role == "verbs" or mark(t, "and", "may", "must", "not") for t in self.tokens[index:at])
 
     def _behind(self, at: int) -> tuple[int, int]:
         """The tokens behind 给 or 至 after the verb: 提供[给]物流公司, 转让您的信息[至]第三方."""
-        start = at + 1 if self.text.endswith(("至", "给", "到", "往", "由"), 0, self.tokens[at].end) else None
+        start = at + 1 if self.text.endswith(("至", "给", "到", "往", "由"), 0, self.tokens[at].end) or self._tells(at) else None
         for index in range(at + 1, len(self.tokens)):
             token = self.tokens[index]
             if index in self.inner or self.depths[index] > self.depths[at]:
@@ -197,6 +231,12 @@ class Parties:
             elif self._closes(index, start is not None):
                 return (start, index) if start is not None else (0, 0)
         return (start, len(self.tokens)) if start is not None else (0, 0)
+
+    def _tells(self, at: int) -> bool:
+        """告知他人: whom it is told stands right behind the verb."""
+        follower = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        told = follower is not None and _is_other(follower) and follower.id != "user" and follower.start == self.tokens[at].end
+        return told and self.text.endswith(_TELLING, 0, self.tokens[at].end)
 
     def _closes(self, index: int, open_: bool) -> bool:
         """What ends the search for 给, or the list of those behind it."""

@@ -14,7 +14,7 @@ from auditor.policy.draft import Draft, finish, moved, span
 from auditor.policy.frame import ANNOUNCED, Frame
 from auditor.policy.gazetteer import Lexica, Token
 from auditor.policy.headings import heading_action
-from auditor.policy.parts import users_part
+from auditor.policy.parts import terms_part, users_part
 from auditor.policy.passages import Passage
 from auditor.policy.refusal import refusal_of
 from auditor.policy.resolve import ROOT, concrete, data_types, settle_data
@@ -63,7 +63,7 @@ class Claims:
         self.stances.note(passage)
         before = len(self.memory.drafts)
         self._refusal(passage, topics)
-        for frame in [*self.cards.read(passage)] or passage.analysis.frames:
+        for frame in [*self.cards.read(passage)] or self.cards.told(passage):
             settle_data(frame, passage.analysis.tokens, self.rules.taxonomy, passage.folded.text)
             self._frame(passage, frame, retention)
         if len(self.memory.drafts) == before:
@@ -97,7 +97,7 @@ class Claims:
     # --- frames --------------------------------------------------------------------------------------------------
 
     def _frame(self, passage: Passage, frame: Frame, retention: Retention | None) -> None:
-        if frame.subject is None and not frame.user_given and users_part(passage.section):
+        if self._others_part(passage, frame):
             return
         if frame.includes or (frame.bare and self._tells_more(passage)):
             if not (frame.includes and self._listed(passage, frame, retention)):
@@ -108,6 +108,13 @@ class Claims:
             self._unnamed(passage, frame)
         else:
             self._claim(passage, frame, self._data(passage, frame), retention)
+
+    @staticmethod
+    def _others_part(passage: Passage, frame: Frame) -> bool:
+        """Whether nobody that the policy speaks for acts, in a part that is about users or terms of use."""
+        if frame.subject is None:
+            return users_part(passage.section) and not (frame.user_given and not passage.chinese)
+        return passage.chinese and frame.subject.id == "third_party" and terms_part(passage.section)
 
     def _tells_more(self, passage: Passage) -> bool:
         """Whether a bare fragment goes on telling what was named before."""

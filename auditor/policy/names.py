@@ -28,7 +28,7 @@ _TITLE = re.compile(rf"{_POLICY}|(?:隐私|个人信息)(?:权)?(?:保护)?(?:�
 _HAN_NAME = r"[^“”\"《》「」，。\s]{2,16}?"
 _TITLED = re.compile(
     rf"(?:^|\n)\W*({_WORD}(?: {_WORD}){{0,3}}?)(?:'s|’s|s’)? (?:Mobile )?(?:App )?$"
-    rf"|[“\"《「\n]({_HAN_NAME})[”\"》」]?(?:App|APP|软件|平台|应用)?(?:用户)?$"
+    rf"|(?:^|[“\"《「\n#*【] ?)({_HAN_NAME})[”\"》」]?(?:App|APP|软件|平台|应用)?(?:用户)?$"
 )
 #: Names in the first line ("Privacy at Acme", "ACME - what we know"), without the words of any title.
 _FIRST_LINE = re.compile(rf"{_WORD}(?: {_WORD}){{0,2}}")

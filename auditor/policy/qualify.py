@@ -144,7 +144,7 @@ def _joins(frame: Frame, zoned: Zoned, at: int) -> bool:
     if not frame.recipients or before is None:
         return False
     linked = mark(before, "and", "with", "including") or before.id == "," or before.role in ("parties", "sdks")
-    return linked and zoned.tokens[at].start - frame.recipients[-1].end < 12
+    return linked and 0 <= zoned.tokens[at].start - frame.recipients[-1].end < 12
 
 
 def _attributes(frame: Frame, token: Token, zone: str) -> None:
