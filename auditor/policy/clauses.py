@@ -316,9 +316,15 @@ class Zoner:
         preceding = self.zone == "cond" or (self.zone == "purp" and not self.acted)
         word = self.text[self.tokens[at].start : self.tokens[at].end]
         we = word == "we" or (word == "it" and any(mark(token, "be") for token in self.tokens[1:at]))
-        if self.zone == "purp" and word == "you" and not self.acted:
+        if word == "you" and not self.acted and (self.zone == "purp" or self._fills_in(at)):
             we = True
         return preceding and ((apart and we) or self._after_circumstance(at))
+
+    def _fills_in(self, at: int) -> bool:
+        """ "When you apply for an account you fill in your name": what users give then, without a comma."""
+        follower = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        gives = follower is not None and (follower.id == "give" or mark(follower, "must"))
+        return gives and self.verbal and self.zone == "cond" and not is_data(self.tokens[at - 1])
 
     def _after_circumstance(self, at: int) -> bool:
         """ "during installation the app collects ...": what precedes has no verb of its own, so it is no clause."""

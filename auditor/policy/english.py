@@ -178,7 +178,7 @@ class _Reader(Moods):
         if zone in ("cond", "exc"):
             return False
         if subject is None:
-            return action in ("include", "mean") or self.imperative(at)
+            return action in ("include", "mean") or self.imperative(at) or self.demands(at)
         if zone == "rel":
             agreed = _AGREED.search(self.text, 0, subject.start) is not None
             return subject.id != "first_party" or agreed or self.after_comma(at) or self.title_of_list(at)

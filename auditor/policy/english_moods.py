@@ -17,6 +17,11 @@ _MAKES = re.compile(r"\bmakes?\b [^.;:]*$")
 _AUXILIARY = re.compile(r"\b(?:do|does|did|will|would|shall|may|can|have|has) $")
 #: Not "provided to ...", "provided with ...", "provided in section 3".
 _GIVEN = re.compile(r"\A(?! (?:to|with|in|under|below|above|on (?:this|our))\b(?! help| enable| us\b))")
+_STEP = re.compile(
+    r"\W*(?:(?:\w+ing|registration|sign-?up|login|verification|activation|enrol\w+|subscription|purchase|payment|delivery"
+    r"|(?:an?|the|your) (?:new )?(?:account|order|delivery|booking|subscription|profile))\b"
+    r"(?: (?!(?:we|you|which|that)\b)\w+){0,5} )(?:also |only |just )?"
+)
 _STRONG_MUST = frozenset({"must", "need to", "needs to", "have to", "has to", "required to", "obliged to"})
 
 
@@ -61,6 +66,11 @@ class Moods(Syntax):
         token = self.tokens[at]
         said = token.role in ("verbs", "safeguards") and self.text.startswith(("stay", "remain", "leave", "reach"), token.start)
         return said and self.zones[at] == "main"
+
+    def demands(self, at: int) -> bool:
+        """ "Signing up takes an e-mail address", "registration requires your name": the operator gets it."""
+        head = self.text[: self.tokens[at].start]
+        return self.text.startswith(("takes ", "needs ", "requires "), self.tokens[at].start) and _STEP.fullmatch(head) is not None
 
     def made_available(self, at: int) -> bool:
         """ "We make your number available to drivers"."""

@@ -41,6 +41,8 @@ class Syntax:
         before = self.text[max(0, token.start - 16) : token.start]
         if form in _NOUN_FORMS and (_NOUNISH.search(before) or _OBJECT_OF.search(before)):
             return True
+        if form == "access" and self.text.startswith(" to ", token.end):
+            return True
         return form.endswith("ing") and not _PROGRESSIVE.search(before)
 
     def is_passive(self, at: int) -> bool:

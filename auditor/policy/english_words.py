@@ -27,6 +27,11 @@ _WIDE_GAP = re.compile(
     r"(?:and |or |your |the )*"
 )
 
+#: "Names are never transmitted".
+_SAID = re.compile(
+    r"(?<=s) (?:are|were|will be|may be) (?:(?:never|not|also|only|always|then) )*"
+    r"(?:transmitted|sent|shared|stored|kept|collected|recorded|read|saved|uploaded|sold|used|held|retained)\b"
+)
 _ITEM_BEGINS = re.compile(r"(?:[,(:;]|\band|\bor)\s(?:your |the |a )?$")
 _ITEM_ENDS = re.compile(r"\s?(?:[,;.)]|and\b|or\b|$)")
 _PURPOSES = (
@@ -114,7 +119,7 @@ def _is_weak(text: str, tokens: list[Token], at: int) -> bool:
     token = tokens[at]
     if token.role != "data" or not all(meaning.weak for meaning in token.meanings if meaning.role == "data"):
         return False
-    if not token.start and text.startswith(":", token.end):  # the title of an item
+    if not token.start and (text.startswith(":", token.end) or _SAID.match(text, token.end)):  # a title, or a subject
         return False
     owned = any(meaning.weak == "weak" for meaning in token.meanings)
     if owned and _POSSESSIVE.search(text[max(0, token.start - 16) : token.start]):
