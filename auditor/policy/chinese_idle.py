@@ -31,6 +31,8 @@ _NOBODY = re.compile(r"他人|任何人|其他人|(?:数据|信息)?接收方|�
 _BOUND = ("的", "到的", "过的", "后的", "所得", "并存储的", "和使用的", "、使用的")
 _QUOTED = re.compile(r"\"[^\"]{1,40}\"|《[^》]{1,40}》")
 _SITUATION = re.compile(r"的\s*[;。.]?\s*$")
+#: 查件记录、: a noun that no rule knows.
+_LISTED = ("、", "等", "和", "及", ";", "。", ")")
 _CHAIN = re.compile(r"[、和及或与]|以及|或者|并")
 
 
@@ -69,6 +71,8 @@ def _nominal(text: str, tokens: Sequence[Token], at: int) -> bool:
     follower = tokens[at + 1] if at + 1 < len(tokens) else None
     names = follower is not None and follower.start == token.end and is_data(follower)
     if not names and _EVENT.match(text, token.end):
+        return True
+    if text[token.start : token.end] == "记录" and at and tokens[at - 1].end < token.start and text.startswith(_LISTED, token.end):
         return True
     aim = text.endswith("目的", 0, token.start)  # 出于下述目的披露
     return bool(_NOMINAL.search(text, max(0, token.start - 1), token.end)) and not (names or aim)

@@ -139,6 +139,8 @@ class Objects:
             depth += (token.id == ")") - (token.id == "(")
             if token.role == "verbs" and not depth and not attributive(self.text, self.tokens, index) and not self._row(index, at):
                 break
+            if found and not depth and mark(token, "to") and self._address(index, found[-1]):
+                return []
             if is_party(token) and not self.parties.prepositional(index) and found and token.id != "user":
                 break
             if self.zones[index] == self.zones[at] and is_data(token):
@@ -149,6 +151,11 @@ class Objects:
         compound = plain and found[0].end == self.tokens[at].start  # 图片分享: a noun of data and verb
         tool = self.tokens[at].id == "collect" and all(token.id == "cookies" for token in found)  # Cookies会收集
         return found[::-1] if taken or (not has_right and not (compound or tool) and self._topical(found[0], at)) else []
+
+    def _address(self, index: int, data: Token) -> bool:
+        """向您的电子邮箱发送: where it goes, not what."""
+        gap = self.text[self.tokens[index].end : data.start]
+        return self.text.startswith(("向", "至", "到"), self.tokens[index].start) and gap.strip() in ("", "您的", "你的", "用户的", "您")
 
     def _within(self, index: int, at: int) -> bool:
         """Whether the comma parts the items of a list, or 将您的信息, 包括..., 提供给 from its verb."""

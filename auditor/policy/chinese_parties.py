@@ -50,6 +50,8 @@ class Parties:
             crossed = crossed or (token.role == "punct" and token.id == ",")
             if crossed and passive(self.text, self.tokens, at):
                 return None
+            if token.id == "carrier" and self.text.startswith(("会", "将", "可能"), token.end):
+                return token._replace(role="parties", id="third_party", meanings=_NAMED)
             if not is_party(token) or self.prepositional(index) or self._aside(index, at):
                 continue
             if token.id == "user" and self._grants(index, at):
@@ -132,6 +134,8 @@ class Parties:
             return True
         if governor is not None and mark(governor, "rel", "your") and head > 1:  # 向合规的第三方
             governor = self.tokens[head - 2]
+        if governor is not None and head > 1 and self._ours(head - 1):  # 向青禾合作单位
+            governor, head = self.tokens[head - 2], head - 1
         if governor is None or self.tokens[head].start - governor.end > 6:
             return False
         word = self.text[governor.start : governor.end]

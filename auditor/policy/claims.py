@@ -14,7 +14,7 @@ from auditor.policy.draft import Draft, finish, moved, span
 from auditor.policy.frame import ANNOUNCED, Frame
 from auditor.policy.gazetteer import Lexica, Token
 from auditor.policy.headings import heading_action
-from auditor.policy.parts import terms_part, users_part
+from auditor.policy.parts import others_part
 from auditor.policy.passages import Passage
 from auditor.policy.refusal import refusal_of
 from auditor.policy.resolve import ROOT, concrete, data_types, settle_data
@@ -97,7 +97,7 @@ class Claims:
     # --- frames --------------------------------------------------------------------------------------------------
 
     def _frame(self, passage: Passage, frame: Frame, retention: Retention | None) -> None:
-        if self._others_part(passage, frame):
+        if others_part(passage, frame):
             return
         if frame.includes or (frame.bare and self._tells_more(passage)):
             if not (frame.includes and self._listed(passage, frame, retention)):
@@ -108,13 +108,6 @@ class Claims:
             self._unnamed(passage, frame)
         else:
             self._claim(passage, frame, self._data(passage, frame), retention)
-
-    @staticmethod
-    def _others_part(passage: Passage, frame: Frame) -> bool:
-        """Whether nobody that the policy speaks for acts, in a part that is about users or terms of use."""
-        if frame.subject is None:
-            return users_part(passage.section) and not (frame.user_given and not passage.chinese)
-        return passage.chinese and frame.subject.id == "third_party" and terms_part(passage.section)
 
     def _tells_more(self, passage: Passage) -> bool:
         """Whether a bare fragment goes on telling what was named before."""
@@ -204,6 +197,8 @@ class Claims:
         tail = lead.analysis.tail
         polarity = "affirmed" if tail == "exception" else model.polarity
         self._told(lead, passage, frame)
+        if tail == "exception" and passage.chinese and any(own.data and own is not frame for own in passage.analysis.frames):
+            return  # 征得同意后共享: 我们会与其他方共享您的信息 says it itself
         merged = replace(
             frame,
             action=model.action,
@@ -289,13 +284,16 @@ class Claims:
 
     def _permitted(self, passage: Passage, frame: Frame, data: list[Term]) -> list[Term]:
         """ "We request the location permission" asks for a permission, it does not yet take the data."""
-        if frame.action != "access" or frame.polarity == "denied":
+        if frame.action not in ("access", "use") or frame.polarity == "denied" or (frame.action == "use" and not passage.chinese):
             return data
         words = self.lexica.of(passage.chinese)
         named = named_permissions(passage.folded.text, words, self.rules)
-        frame.permissions = [token._replace(id=kind) for token, kinds in named for kind in kinds]
         asked = [(passage.at(token.start), passage.at(token.end)) for token, _ in named if asks(passage.folded.text, token)]
-        return [term for term in data if not any(start < term.end and term.start < end for start, end in asked)]
+        taken = [term for term in data if not any(start < term.end and term.start < end for start, end in asked)]
+        if frame.action == "access" or len(taken) < len(data):
+            frame.action = "access"
+            frame.permissions = [token._replace(id=kind) for token, kinds in named for kind in kinds]
+        return taken
 
     def _settled(self, frame: Frame) -> Frame:
         others = [token for token in frame.recipients if token.id != "first_party"]

@@ -2,6 +2,9 @@
 
 import re
 
+from auditor.policy.frame import Frame
+from auditor.policy.passages import Passage
+
 _USERS_PART = re.compile(
     r"[您你](?:的|享有的|所享有的|拥有的)权利|如何(?:访问|管理|行使|更正|控制)|注销"
     r"|(?:访问|管理|控制|更正|删除)(?:和管理|与管理|和控制)?(?:您的|自己的|你的)?(?:个人)?信息$"
@@ -22,6 +25,13 @@ _PRIVACY = re.compile(
 def users_part(section: tuple[str, ...]) -> bool:
     """Whether the section is on what users may or must not do: what has no subject there is theirs to do."""
     return any(_USERS_PART.search(title) for title in section[1:][-2:]) or terms_part(section)
+
+
+def others_part(passage: Passage, frame: Frame) -> bool:
+    """Whether nobody that the policy speaks for acts, in a part that is about users or terms of use."""
+    if frame.subject is None:
+        return users_part(passage.section) and not (frame.user_given and not passage.chinese)
+    return passage.chinese and frame.subject.id == "third_party" and terms_part(passage.section)
 
 
 def terms_part(section: tuple[str, ...]) -> bool:
