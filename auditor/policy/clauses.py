@@ -324,7 +324,8 @@ class Zoner:
         """ "When you apply for an account you fill in your name": what users give then, without a comma."""
         follower = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         gives = follower is not None and (follower.id == "give" or mark(follower, "must"))
-        return gives and self.verbal and self.zone == "cond" and not is_data(self.tokens[at - 1])
+        told = self.verbal or any(token.role == "conditions" for token in self.tokens[:at])
+        return gives and told and self.zone == "cond" and not is_data(self.tokens[at - 1])
 
     def _after_circumstance(self, at: int) -> bool:
         """ "during installation the app collects ...": what precedes has no verb of its own, so it is no clause."""

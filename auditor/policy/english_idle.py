@@ -57,7 +57,12 @@ _OPENED = re.compile(
 )
 #: "we send two kinds of e-mail": what users get.
 _MAILED = re.compile(r" (?:you )?(?:(?!your\b)[\w-]+ ){0,4}(?:e-?mails?|newsletters?|notifications?|reminders?)\b(?! address)")
-_FOR_YOU = re.compile(r" (?:for|to) you\b")
+_FOR_YOU = re.compile(r" (?:for|to) (?:(?:help|assist|support|answer) )?you\b")
+#: "our services enable you to share": the user does it.
+_USERS_DO = re.compile(
+    r"\b(?:enabl|allow|let|permit|help|invit|encourag)(?:e?s|e|ing)? (?:you|users|players|members|customers) "
+    r"(?:to )?(?:\w+ (?:and|or) )?$"
+)
 _ADDED = re.compile(r"\b(?:we|have|has|we've) (?:\w+ )?$")
 _SETTINGS = re.compile(
     r"[^.;]{0,60}\b(?:in|through|via|under|on) (?:the|your|its|our) (?:\w+ ){0,2}(?:settings|dashboard|profile page)\b"
@@ -91,7 +96,7 @@ def idle(text: str, tokens: Sequence[Token], at: int) -> bool:
         return True
     if word.startswith(("keep", "kept", "hold", "held", "maintain")) and _CONFIDENTIAL.match(text, token.end):
         return True
-    if _measured(text, token) or _of_things(text, token, word):
+    if _measured(text, token) or _by_users(text, token) or _of_things(text, token, word):
         return True
     if word == "requested" and re.search(r"\b(?:access|permission)\b", text[: token.start]):
         return True
@@ -116,6 +121,11 @@ def _asked_for(text: str) -> bool:
 def _measured(text: str, token: Token) -> bool:
     """ "We do not collect more data than we need", "we do not record all calls": no denial of the whole."""
     return _MEASURED.match(text, token.end) is not None and _DENIED.search(text, max(0, token.start - 60), token.start) is not None
+
+
+def _by_users(text: str, token: Token) -> bool:
+    passes = token.id in ("share", "transmit", "sell")
+    return passes and _USERS_DO.search(text, max(0, token.start - 80), token.start) is not None
 
 
 def _of_things(text: str, token: Token, word: str) -> bool:

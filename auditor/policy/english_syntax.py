@@ -14,6 +14,10 @@ _NOUNISH = re.compile(
 _CIRCUMSTANCE = re.compile(r"\b(?:in|during|upon|after) (?:such|these|this|those|each|any|all|the) $")
 _WORDS = re.compile(r"[a-z][a-z'-]{2,}")
 _ENCLOSED = re.compile(r"[,;:()]|\b(?:and|or)\b")
+#: "aggregate or anonymous information", "in aggregate form".
+_AGGREGATE = re.compile(
+    r"aggregate(?:,| and| or|/)+ ?(?:anonym|de-?ident|pseudonym|statistic|non-?)|aggregate (?:form|level|statistic|basis|usage)"
+)
 _OBJECT_OF = re.compile(r"\b(?:keep|keeps|maintain|maintains|hold|retain|store|create|review|make)\s$")
 _NOUN_FORMS = frozenset(
     {
@@ -41,7 +45,7 @@ class Syntax:
         before = self.text[max(0, token.start - 16) : token.start]
         if form in _NOUN_FORMS and (_NOUNISH.search(before) or _OBJECT_OF.search(before)):
             return True
-        if form == "access" and self.text.startswith(" to ", token.end):
+        if (form == "access" and self.text.startswith(" to ", token.end)) or _AGGREGATE.match(self.text, token.start):
             return True
         return form.endswith("ing") and not _PROGRESSIVE.search(before)
 
@@ -80,6 +84,8 @@ class Syntax:
     def prepositional(self, at: int) -> bool:
         if at and is_party(self.tokens[at - 1]) and _OF.search(self.text[self.tokens[at - 1].end : self.tokens[at].start]):
             return True  # "advertisers in our products"
+        if at and self.tokens[at].id == "user" and (self.zones[at - 1], self.zones[at]) == ("cond", "main"):
+            return False  # "when you apply for an account you enter ..."
         index = at - 1
         while index >= 0 and (is_party(self.tokens[index]) or mark(self.tokens[index], "and") or self.tokens[index].id == ","):
             index -= 1
