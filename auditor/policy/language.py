@@ -61,8 +61,10 @@ _SCRIPTS = (
     ("el", re.compile(r"[\u0370-\u03ff]+")),
 )
 _OTHER_SCRIPT = re.compile("[" + "".join(pattern.pattern[1:-2] for _, pattern in _SCRIPTS) + "]")
+#: Runs of so many characters are keys and digests.
+_KEY = 40
 _NOISE = re.compile(
-    r"[A-Za-z0-9+/=_-]{40,}|(?:https?://|www\.)[^\s\u3400-\u9fff]+|[\w.+-]+@[\w.-]+|\b[A-Za-z][\w-]*(?:\.[A-Za-z_][\w-]*)+",
+    rf"[A-Za-z0-9+/=_-]{{{_KEY},}}|(?:https?://|www\.)[^\s\u3400-\u9fff]+|[\w.+-]+@[\w.-]+|\b[A-Za-z][\w-]*(?:\.[A-Za-z_][\w-]*)+",
     re.ASCII,
 )
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+(?:['’][a-zA-Z]+)?")
@@ -73,7 +75,7 @@ _ENOUGH = 200_000
 
 def detect(text: str) -> str:
     """The ISO 639-1 code of the language that most of the text is in; "und" where it cannot be told."""
-    sample = _NOISE.sub(" ", text[:_ENOUGH])
+    sample = _without_noise(text[:_ENOUGH])
     latin = _LATIN.findall(sample)
     if _OTHER_SCRIPT.search(sample) is None:
         return _of_words(latin)
@@ -84,6 +86,12 @@ def detect(text: str) -> str:
     if weight > 0.5 * _latin_weight(latin):
         return _of_script(code, scripts, sample)
     return _of_words(latin)
+
+
+def _without_noise(text: str) -> str:
+    """The text with a space for each address, path and key; none of them spans a space or lacks what is looked for here."""
+    words = text.split(" ")
+    return " ".join([_NOISE.sub(" ", w) if "." in w[:-1] or "@" in w or "://" in w or len(w) >= _KEY else w for w in words])
 
 
 def detect_parts(parts: Sequence[str], whole: str = "und") -> tuple[str, ...]:
@@ -163,7 +171,7 @@ def _of_words(words: list[str]) -> str:
     """The language whose function words occur most among Latin words; "und" for texts without any."""
     scores: Counter[str] = Counter()
     distinct: Counter[str] = Counter()
-    for word, count in Counter(word.lower() for word in words).items():
+    for word, count in Counter(map(str.lower, words)).items():
         for code in _WORD_LANGUAGES.get(word, ()):
             scores[code] += count
             distinct[code] += 1

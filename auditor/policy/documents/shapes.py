@@ -56,8 +56,10 @@ def unfinished(text: str) -> bool:
 
 def is_caps(text: str) -> bool:
     """Whether the line is written in capitals."""
+    if len(text) > 100 or (text.isascii() and not text.isupper()):
+        return False
     letters = [c for c in text if c.isalpha()]
-    return len(letters) >= 4 and len(text) <= 100 and all(c.isupper() for c in letters) and not HAN.search(text)
+    return len(letters) >= 4 and all(c.isupper() for c in letters) and not HAN.search(text)
 
 
 def is_short(text: str, slack: int = 1) -> bool:
