@@ -23,7 +23,7 @@ _KEPT_OFF = re.compile(
 )
 _FROM_US = re.compile(r"从(?:我们|我行|我司|本公司|本应用|本平台|本软件)[^,，。;]{0,6}$")
 _IRRELEVANT = re.compile(r"(?:无关|不相关|不必要|不必需|多余|虚假|不实|不真实)的?(?:注册)?$")
-_EVENT = re.compile(r"行为|活动|情形|操作|场景|失败|错误|功能|流程|规则|原则|期限|时限|政策|义务|责任|前|条件")
+_EVENT = re.compile(r"目的|行为|活动|情形|操作|场景|失败|错误|功能|流程|规则|原则|期限|时限|政策|义务|责任|前|条件")
 _NOMINAL = re.compile(r"的(?:[^,，。;]{1,4}(?:和|与|及|、|或))?(?:处理|使用|分析|保存|传输|共享|转让|披露|公开披露)$")
 #: Verbs of asking, which take data only where they ask for a permission (申请注册 is another matter).
 _ASKING = frozenset({"申请", "请求", "打开", "开启", "唤起"})
@@ -31,6 +31,9 @@ _NOBODY = re.compile(r"他人|任何人|其他人|(?:数据|信息)?接收方|�
 _BOUND = ("的", "到的", "过的", "后的", "所得", "并存储的", "和使用的", "、使用的")
 _QUOTED = re.compile(r"\"[^\"]{1,40}\"|《[^》]{1,40}》")
 _SITUATION = re.compile(r"的\s*[;。.]?\s*$")
+#: 用户提供的资料不准确; 要求他们按照我们的说明处理: a case of fault, and what others are bound to.
+_FAULTY = re.compile(r"(?:不准确|不真实|不实|有误|错误|不完整|不一致)")
+_BOUND_BY_US = re.compile(r"要求(?:他们|其|该等?第三方|对方|合作(?:伙伴|方))[^。;]{0,4}(?:按照|依照|遵照|根据)[^。;]{0,70}$")
 #: 查件记录、: a noun that no rule knows.
 _LISTED = ("、", "等", "和", "及", ";", "。", ")")
 _CHAIN = re.compile(r"[、和及或与]|以及|或者|并")
@@ -43,7 +46,9 @@ def idle(text: str, tokens: Sequence[Token], at: int, objects: Sequence[Token]) 
         return True
     if _KEPT_OFF.search(text, max(0, token.start - 50), token.start):
         return True
-    if objects and _NOUN_PHRASE.match(text, objects[-1].end):
+    if objects and (_NOUN_PHRASE.match(text, objects[-1].end) or _FAULTY.match(text, objects[-1].end)):
+        return True
+    if _BOUND_BY_US.search(text, max(0, token.start - 90), token.start) or text.startswith(("哪些", "何种"), token.end):
         return True
     return _quoted(text, token) or _situation(text, tokens, at) or _nominal(text, tokens, at) or _asks(text, token)
 

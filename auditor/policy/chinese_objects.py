@@ -155,7 +155,13 @@ class Objects:
     def _address(self, index: int, data: Token) -> bool:
         """向您的电子邮箱发送: where it goes, not what."""
         gap = self.text[self.tokens[index].end : data.start]
-        return self.text.startswith(("向", "至", "到"), self.tokens[index].start) and gap.strip() in ("", "您的", "你的", "用户的", "您")
+        return self.text.startswith(("向", "至", "到"), self.tokens[index].start) and gap.strip() in (
+            "",
+            "您的",
+            "你的",
+            "用户的",
+            "您",
+        )
 
     def _within(self, index: int, at: int) -> bool:
         """Whether the comma parts the items of a list, or 将您的信息, 包括..., 提供给 from its verb."""

@@ -159,7 +159,13 @@ class Parties:
                 if opening == head or not opening or not is_party(self.tokens[opening - 1]):
                     break
                 head = opening
-            elif _is_other(self.tokens[head - 1]) or self._links(head - 1) or head - 1 in self.inner or self._part(head):
+            elif (
+                self._and_so_on(head)
+                or _is_other(self.tokens[head - 1])
+                or self._links(head - 1)
+                or head - 1 in self.inner
+                or self._part(head)
+            ):
                 head -= 1
             else:
                 break
@@ -169,6 +175,13 @@ class Parties:
         """我们的第三方[风控]服务提供商: a word within the name of a party."""
         before = self.tokens[head - 1]
         return head > 1 and before.role == "purposes" and before.end == self.tokens[head].start and is_party(self.tokens[head - 2])
+
+    def _and_so_on(self, head: int) -> bool:
+        """关联公司、合作伙伴等第三方: the general word at the end of a row."""
+        before = self.tokens[head - 1]
+        return (
+            head > 1 and before.role == "open_lists" and before.end == self.tokens[head].start and _is_other(self.tokens[head - 2])
+        )
 
     def _links(self, at: int) -> bool:
         """A conjunction or 的 between two parties."""
