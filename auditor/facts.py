@@ -183,6 +183,11 @@ class Observation(Fact, frozen=True, kw_only=True):
     recipient: Recipient | None = None
     confidence: Confidence = "high"
 
+    @property
+    def is_hint(self) -> bool:
+        """Whether only strings in files tell of a data use: no code that reads the data was seen."""
+        return self.kind == "api_use" and self.confidence == "low" and all(isinstance(e, FileEvidence) for e in self.evidence)
+
 
 class PermissionRequest(Fact, frozen=True, kw_only=True):
     """A ``<uses-permission>`` (or ``-sdk-23``) element. ``level`` and ``group`` are None where no rule knows the permission."""

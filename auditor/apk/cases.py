@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from auditor.apk.dex.names import split_signature
 from auditor.apk.endpoints import is_below
+from auditor.apk.telltales import TellTales
 from auditor.apk.uses import Content, matches
 from auditor.apk.values import Value
 from auditor.rulebook.apis import ApiRule, CallbackRule, EndpointRule, EntryRule, load_endpoint_rules
@@ -21,6 +22,7 @@ def problems(rules: RuleBook) -> Iterator[str]:
                     yield f"apis: {rule.id}: {case} {'does not match' if wanted else 'matches'}"
     yield from _entry_points(rules)
     yield from _endpoints(load_endpoint_rules(rules.root))
+    yield from _native(rules)
 
 
 def _shape(rule: ApiRule) -> Iterator[str]:
@@ -74,6 +76,16 @@ def _endpoints(endpoints: tuple[EndpointRule, ...]) -> Iterator[str]:
             for case in cases:
                 if is_below(case, rule.hosts) != wanted:
                     yield f"endpoints: {rule.id}: {case} {'does not match' if wanted else 'matches'}"
+
+
+def _native(rules: RuleBook) -> Iterator[str]:
+    for rule in rules.native:
+        tales = TellTales([rule])
+        for wanted, cases in ((True, rule.cases.positive), (False, rule.cases.negative)):
+            for case in cases:
+                content = case.encode()
+                if bool(tales.hits(content, [(0, len(content))])) != wanted:
+                    yield f"native: {rule.id}: {case} {'does not match' if wanted else 'matches'}"
 
 
 def _enters(entry: EntryRule, name: str, is_callback: Callable[[str], bool]) -> bool:

@@ -77,6 +77,12 @@ class Owners:
             return self._remembered(outer, outer)
         return self._remembered(package, outer)
 
+    def of_sdk(self, sdk: str | None) -> Owner:
+        """The owner where only an SDK's id is known, or None."""
+        if sdk is None:
+            return Owner("unknown")
+        return Owner("library" if self._sdks[sdk].infrastructure else "third", sdk)
+
     def singles_out(self, package: str) -> bool:
         """Whether classes of a package may have different owners."""
         return package in self._split or is_renamed(package)
@@ -90,8 +96,7 @@ class Owners:
         prefix, own = self._sdk_prefix(name), self._own_prefix(name)
         # the longer of the two prefixes is the more specific claim
         if prefix and len(prefix) >= len(own):
-            sdk = self._prefixes[prefix]
-            return Owner("library" if self._sdks[sdk].infrastructure else "third", sdk)
+            return self.of_sdk(self._prefixes[prefix])
         if own:
             return Owner("first")
         return Owner("renamed" if is_renamed(name) else "unknown")

@@ -22,6 +22,7 @@ from auditor.apk.manifest import Manifest, read_manifest, requested
 from auditor.apk.mapping import Mapping, read_mapping
 from auditor.apk.marks import renamed_owners
 from auditor.apk.named import shown_by_layouts
+from auditor.apk.native import Search, is_library, string_observations, together
 from auditor.apk.network import cleartext_setting, network_security, user_certificates_setting
 from auditor.apk.observe import (
     api_observations,
@@ -82,7 +83,7 @@ class _Reader:
 
     def read(self) -> AppReading:
         manifest = self._manifest()
-        natives = sorted({name for part in self.parts for name in part.names() if name.startswith("lib/") and name.endswith(".so")})
+        natives = sorted({name for part in self.parts for name in part.names() if is_library(name)})
         dexes, complete = self._dexes()
         self.tell("reading code")
         program = Program(dexes, self.mapping)
@@ -100,11 +101,14 @@ class _Reader:
             *permission_observations(manifest),
             *sdk_observations(sdks, frozenset(rule.id for rule in self.rules.sdks.values() if rule.infrastructure)),
             *self._settings(manifest),
+            *self._strings(manifest),
         ]
         self._other_parts(natives)
         self._sign()
         sdks = tuple(replace(sdk, version=versions.get(sdk.id), reached=self.reached.get(sdk.id)) for sdk in sdks)
-        return AppReading(app=self._app(manifest, sdks, owners), observations=ordered(observations), coverage=tuple(self.coverage))
+        return AppReading(
+            app=self._app(manifest, sdks, owners), observations=ordered(together(observations)), coverage=tuple(self.coverage)
+        )
 
     # --- parts ---
 
@@ -206,7 +210,8 @@ class _Reader:
         for name, reason in loose_code(self.parts):
             self._cover(name, reason, partial=True)
         if natives:
-            one, many = "library: told by its name, the code in it", "libraries: told by their names, the code in them"
+            one = "library: told by its name and strings, the code in it"
+            many = "libraries: told by their names and strings, the code in them"
             self._cover("lib", f"{len(natives)} native {one if len(natives) == 1 else many} is not read", partial=True)
 
     def _sign(self) -> None:
@@ -238,6 +243,21 @@ class _Reader:
         self.tell("reading hosts")
         parties = Parties(self.rules, self._app(manifest, (), self.owners))
         yield from endpoint_observations(constants, blame, parties, load_endpoint_rules(self.rules.root))
+
+    def _strings(self, manifest: Manifest) -> Iterator[Observation]:
+        """What native libraries and scripts name."""
+        self.tell("searching native libraries and scripts")
+        index = self.owners.index
+        search = Search(self.rules.native, lambda name: self.owners.of_sdk(index.by_native(name)), self._cover)
+        granted = {request.name for request in manifest.permissions}
+        parties = Parties(self.rules, self._app(manifest, (), self.owners))
+        yield from string_observations(search.files(self.parts), granted, parties, load_endpoint_rules(self.rules.root))
+        if search.scripts:
+            one = search.scripts == 1
+            told = "1 script" if one else f"{search.scripts} scripts"
+            self._cover(
+                "scripts", f"{told}: searched for telling strings, the code in {'it' if one else 'them'} is not read", partial=True
+            )
 
     def _settings(self, manifest: Manifest) -> Iterator[Observation]:
         config = self._network_config(manifest.network_security_config)

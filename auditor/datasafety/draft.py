@@ -126,7 +126,8 @@ class _Observer:
         if seen.kind == "transmission":
             return True
         stays = sdk is not None and sdk.infrastructure
-        return seen.kind == "api_use" and self.network and not stays and seen.contexts != ("unreachable",)
+        reads = seen.kind == "api_use" and not seen.is_hint and seen.contexts != ("unreachable",)
+        return reads and self.network and not stays
 
     def _by_type(self) -> dict[str, list[Observation]]:
         """By the form's types in its order; where several would do, the first stands for them."""

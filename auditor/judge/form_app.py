@@ -42,12 +42,14 @@ def observed(form: Form) -> dict[tuple[str, ...], list[Practice]]:
 
 
 def may_leave(practice: Practice) -> bool:
-    """Whether it was sent, or is read by living code of an app that can send it. What stays on the device is not collected."""
+    """Whether it was sent, or is read by living code of an app that can send it. What stays on the device is not collected, and a
+    mere string reads nothing."""
     if practice.transmitted:
         return True
     sdk = practice.case.rules.sdks.get(practice.actor.sdk or "")
     stays = sdk is not None and sdk.infrastructure
-    return practice.live and not stays and INTERNET in practice.case.requested_permissions
+    hinted = all(seen.is_hint for seen in practice.observations)
+    return practice.live and not hinted and not stays and INTERNET in practice.case.requested_permissions
 
 
 def _entries(form: Form, homes: tuple[str, ...]) -> Iterator[FormDataType]:

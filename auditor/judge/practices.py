@@ -120,4 +120,10 @@ def practices(case: Case) -> Iterator[Practice]:
         if seen.data_type:
             groups.setdefault((seen.data_type, seen.actor.party, seen.actor.sdk or ""), []).append(seen)
     for (data_type, _, _), group in groups.items():
-        yield Practice(case, group[0].actor, data_type, tuple(group))
+        yield Practice(case, group[0].actor, data_type, _weighty(group))
+
+
+def _weighty(group: list[Observation]) -> tuple[Observation, ...]:
+    """What strings hint at counts where nothing else shows the practice: it takes no certainty from what does, nor brings dead
+    code to life."""
+    return tuple(seen for seen in group if not seen.is_hint) or tuple(group)

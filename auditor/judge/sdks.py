@@ -24,7 +24,7 @@ def check(case: Case) -> Iterator[Draft]:
 def _embedded(case: Case, seen: Observation, rule: SdkRule) -> Iterator[Draft]:
     if any(term.type == rule.id for claim in case.affirmed for term in claim.sdks):
         return
-    uses = tuple(use for use in case.observations("api_use", "transmission") if use.actor.sdk == rule.id)
+    uses = tuple(use for use in case.observations("api_use", "transmission") if use.actor.sdk == rule.id and not use.is_hint)
     types = sorted({case.name(use.data_type) for use in uses if use.data_type})
     vendor = tuple(claim for claim in case.affirmed if _names_vendor(claim, rule))
     yield Draft(

@@ -11,9 +11,10 @@ from auditor.findings import CONSISTENCY, SEVERITIES, Finding, Result, Severity
 
 #: ``limited``: all but for the known limits.
 Completeness = Literal["complete", "limited", "incomplete", "nothing"]
-#: Parts that this program reads in part, or not at all, in every package that has them: native code is told by names only, of a
-#: container one set of packages is read, expansion files hold no code for Android, and it ignores unknown parts of a signing block.
-KNOWN_LIMITS = ("app/lib", "app/alternatives", "app/obb", "app/signing block")
+#: Parts that this program reads in part, or not at all, in every package that has them: of native code and scripts only strings are
+#: searched, of a container one set of packages is read, expansion files hold no code for Android, and it ignores unknown parts of a
+#: signing block.
+KNOWN_LIMITS = ("app/lib", "app/scripts", "app/alternatives", "app/obb", "app/signing block")
 SIDES = ("app", "policy", "traffic")
 
 

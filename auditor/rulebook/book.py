@@ -12,6 +12,7 @@ from auditor.rulebook.frequency import FrequencyRule
 from auditor.rulebook.lexicon import Lexicon, load_lexicons
 from auditor.rulebook.load import load_entries, rules_dir
 from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, ProfileRule, SdkRule
+from auditor.rulebook.native import NativeRule, load_native_rules
 from auditor.rulebook.packs import Pack
 from auditor.rulebook.taxonomy import Taxonomy
 
@@ -60,6 +61,11 @@ class RuleBook:
     def apis(self) -> dict[str, ApiRule]:
         """Calls, fields and content that hold personal data, by id."""
         return {entry.id: entry for entry in load_entries(self.root, "apis", ApiRule)}
+
+    @cached_property
+    def native(self) -> tuple[NativeRule, ...]:
+        """Strings in native libraries and scripts that tell of personal data."""
+        return load_native_rules(self.root)
 
     @cached_property
     def entrypoints(self) -> EntryPoints:

@@ -14,6 +14,7 @@ from auditor.rulebook.check_planting import planting_problems
 from auditor.rulebook.check_sdks import sdk_problems
 from auditor.rulebook.load import load_entries
 from auditor.rulebook.model import Check, DataType, HostRule, LawRule, Permission, ProfileRule, SdkRule
+from auditor.rulebook.native import NativeRule
 from auditor.rulebook.phrases import PhraseTable
 from auditor.rulebook.problem import Problem
 from auditor.rulebook.sdk_index import HostIndex
@@ -24,6 +25,7 @@ _KINDS: dict[str, type[Any]] = {
     "sdks": SdkRule,
     "profiles": ProfileRule,
     "apis": ApiRule,
+    "native": NativeRule,
     "hosts": HostRule,
     "special_access": AccessRule,
     "law": LawRule,
@@ -76,6 +78,8 @@ def _permissions_named(rules: RuleBook) -> Iterator[tuple[str, tuple[str, ...]]]
     """Every place that names permissions, with the names."""
     for api in rules.apis.values():
         yield f"apis: {api.id}", (*api.permissions, *((api.fine,) if api.fine else ()))
+    for native in rules.native:
+        yield f"native: {native.id}", native.permissions
     for access in rules.special_access.values():
         yield f"special_access: {access.id}", (access.permission,)
     for language, lexicon in rules.lexicons.items():
@@ -95,6 +99,8 @@ def _types_named(rules: RuleBook) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield f"profiles: {profile.id}", profile.reads
     for api in rules.apis.values():
         yield f"apis: {api.id}", (*api.data, *api.coarse)
+    for native in rules.native:
+        yield f"native: {native.id}", native.data
     for language, lexicon in rules.lexicons.items():
         for entry in lexicon.of("data"):
             yield f"lexicon {language}: {entry.id}", (entry.id,)

@@ -3,6 +3,8 @@
 from itertools import count
 from typing import Any
 
+from msgspec.structs import replace
+
 from auditor.facts import (
     Actor,
     App,
@@ -11,6 +13,7 @@ from auditor.facts import (
     Disclosure,
     Document,
     Facts,
+    FileEvidence,
     ManifestEvidence,
     Observation,
     PermissionRequest,
@@ -62,6 +65,12 @@ def use(data: str, *contexts: str, actor: Actor = FIRST) -> Observation:
         contexts=contexts or ("foreground",),  # type: ignore[arg-type]
         evidence=(place,),
     )
+
+
+def hint(data: str, actor: Actor = FIRST) -> Observation:
+    """A string in a native library."""
+    place = FileEvidence(path="lib/arm64-v8a/libx.so", detail="x at 0x0")
+    return replace(use(data, "unknown", actor=actor), evidence=(place,), confidence="low")
 
 
 def sent(

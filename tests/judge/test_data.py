@@ -6,7 +6,7 @@ from auditor.facts import Facts
 from auditor.findings import Finding
 from auditor.judge.engine import judge
 from auditor.rulebook.book import RuleBook
-from tests.judge.build import FIRST, UMENG, claim, facts, sent, term, use
+from tests.judge.build import FIRST, UMENG, claim, facts, hint, sent, term, use
 
 
 def found(given: Facts, rules: RuleBook) -> dict[str, Finding]:
@@ -132,3 +132,19 @@ def test_sent_in_clear(rules: RuleBook) -> None:
 
 def test_without_policy_nothing_is_judged(rules: RuleBook) -> None:
     assert judge(Facts(observations=(use("imei"),)), rules) == ((), ())
+
+
+def test_what_a_string_hints_at_is_info_at_most(rules: RuleBook) -> None:
+    for given in (claim("collect", "imei", polarity="denied"), claim("collect", "name")):
+        for actor in (FIRST, UMENG):
+            about = [entry for entry in found(facts(given, hint("imei", actor=actor)), rules).values() if entry.observations]
+            assert {(finding.severity, finding.confidence) for finding in about} == {("info", "low")}
+
+
+def test_a_string_changes_nothing_where_code_shows_the_practice(rules: RuleBook) -> None:
+    for contexts in ("foreground", "unreachable", "before_consent"):
+        alone = found(facts(claim("collect", "name"), use("imei", contexts)), rules)
+        both = found(facts(claim("collect", "name"), hint("imei"), use("imei", contexts)), rules)
+        assert {key: (entry.severity, entry.confidence) for key, entry in both.items()} == {
+            key: (entry.severity, entry.confidence) for key, entry in alone.items()
+        }

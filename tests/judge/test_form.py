@@ -12,7 +12,7 @@ from auditor.findings import Finding
 from auditor.judge.engine import judge
 from auditor.rulebook.book import RuleBook
 from tests.conftest import FIXTURES
-from tests.judge.build import FIRST, UMENG, claim, facts, permission, sent, statement, term, use
+from tests.judge.build import FIRST, UMENG, claim, facts, hint, permission, sent, statement, term, use
 
 INTERNET = permission("android.permission.INTERNET")
 WHOLE = "collected lasting required app_functionality"
@@ -65,6 +65,10 @@ def test_what_cannot_leave_the_device_need_not_be_declared(rules: RuleBook) -> N
     form = one_type(rules, "name")
     assert found(rules, form, use("contacts"), policy=False) == []
     assert found(rules, form, use("contacts", "unreachable"), INTERNET, policy=False) == []
+
+
+def test_what_a_string_hints_at_need_not_be_declared(rules: RuleBook) -> None:
+    assert found(rules, one_type(rules, "name"), hint("contacts"), hint("contacts", actor=UMENG), INTERNET, policy=False) == []
 
 
 def test_one_finding_for_all_identifiers(rules: RuleBook) -> None:

@@ -179,11 +179,13 @@ def test_mismatches_at_info_only_are_no_mismatches_above_info() -> None:
 
 def test_native_code_does_not_make_the_page_cry_incomplete() -> None:
     read = tuple(part for part in COVERAGE if part.state == "read")
-    native = Coverage(part="app/lib", state="partial", reason="1 native library: told by its name, the code in it is not read")
+    native = Coverage(
+        part="app/lib", state="partial", reason="1 native library: told by its name and strings, the code in it is not read"
+    )
     reach = one(page(replace(RESULT, coverage=(*read, native))), ".reach")
     assert "limited" in (reach.attributes["class"] or "")
     assert text(reach).startswith("Coverage complete but for native code App 3 parts read Policy")
-    assert text(reach.css_first(".limit")) == "Known limit: 1 native library: told by its name, the code in it is not read"
+    assert text(reach.css_first(".limit")) == f"Known limit: {native.reason}"
     assert reach.css(".gaps") == []
 
 

@@ -97,7 +97,9 @@ def test_no_finding_in_half_a_package_is_not_called_clean() -> None:
     assert "nothing could be read" in shown(lambda console: render_result(console, nothing), 160)
 
 
-NATIVE = Coverage(part="app/lib", state="partial", reason="1 native library: told by its name, the code in it is not read")
+NATIVE = Coverage(
+    part="app/lib", state="partial", reason="1 native library: told by its name and strings, the code in it is not read"
+)
 
 
 def test_native_code_is_a_known_limit_and_no_broken_part() -> None:
@@ -105,7 +107,7 @@ def test_native_code_is_a_known_limit_and_no_broken_part() -> None:
     limited = replace(RESULT, findings=(), coverage=(*read, NATIVE), exit_code=0)
     text = flat(shown(lambda console: render_result(console, limited), 160))
     assert "no mismatch found in what was read; coverage complete but for native code" in text
-    assert "Known limits (1) - app/lib: 1 native library: told by its name, the code in it is not read" in text
+    assert "Known limits (1) - app/lib: 1 native library: told by its name and strings, the code in it is not read" in text
     assert "Not fully read" not in text
     app = flat(shown(lambda console: render_app(console, replace(APP_READING, coverage=(NATIVE,)), NAMES), 160))
     assert "Everything else that was given was read." in app

@@ -7,7 +7,9 @@ from auditor.report.view import View, completeness
 from tests.report.sample import COVERAGE, FINDINGS, RESULT, finding
 
 READ = Coverage(part="app/classes.dex", state="read")
-NATIVE = Coverage(part="app/lib", state="partial", reason="1 native library: told by its name, the code in it is not read")
+NATIVE = Coverage(
+    part="app/lib", state="partial", reason="1 native library: told by its name and strings, the code in it is not read"
+)
 DAMAGED = Coverage(part="app/classes2.dex", state="partial", reason="cut off")
 
 

@@ -51,8 +51,8 @@ def test_chinese_messages_are_chinese() -> None:
 
 
 def test_readers_reasons_are_told_in_the_language_where_it_has_them() -> None:
-    reason = "12 native libraries: told by their names, the code in them is not read"
-    assert words("zh").reason(reason) == "12 个原生库：仅凭名称识别，未读取其中的代码"
+    reason = "12 native libraries: told by their names and strings, the code in them is not read"
+    assert words("zh").reason(reason) == "12 个原生库：凭名称与字符串识别，未读取其中的代码"
     assert words("en").reason(reason) == reason
     nested = "pinned or not trusting: the connection could not be opened (the app refused the proxy's certificate: unknown ca)"
     assert words("zh").reason(nested) == "证书固定或不信任代理：无法建立连接（应用拒绝了代理的证书：unknown ca）"
