@@ -1,6 +1,7 @@
 """What a policy says besides data practices: rights, notices, disclaimers, references to its own sections."""
 
 import re
+from collections.abc import Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,8 +10,10 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from auditor.facts import Statement
 from auditor.policy.blocks import Text
 from auditor.policy.folding import fold
+from auditor.policy.needed import needed
 from auditor.policy.passages import Passage
 from auditor.policy.refusal import refusal_of
+from auditor.rulebook import cache
 from auditor.rulebook.book import RuleBook
 
 #: "section 9", "article III", 第九条: a reference to a part of the text.
@@ -33,41 +36,76 @@ _NUMBERED = re.compile(
 _TOLD = 4096
 
 
-class Topics(NamedTuple):
-    """The automaton over trigger words, the topics of each, and every topic's patterns."""
+class Pattern(NamedTuple):
+    """A regular expression with the words it cannot match without: of each set one."""
 
-    triggers: AhoCorasick
+    regex: re.Pattern[str]
+    needs: tuple[frozenset[int], ...]
+
+
+class Topics(NamedTuple):
+    """The automaton over trigger words and words that patterns need, the topics of each, and every topic's patterns."""
+
+    words: AhoCorasick
     owners: list[tuple[str, ...]]
-    patterns: dict[str, tuple[re.Pattern[str], ...]]
+    patterns: dict[str, tuple[Pattern, ...]]
 
 
 @lru_cache(maxsize=8)
 def topics(rules: RuleBook, language: str) -> Topics:
     """Compiles a language's statement topics once."""
     owners: dict[str, list[str]] = {}
-    patterns = {}
-    for entry in rules.lexicon(language).of("statements"):
-        patterns[entry.id] = tuple(re.compile(pattern) for pattern in entry.patterns)
+    entries = rules.lexicon(language).of("statements")
+    for entry in entries:
         for trigger in entry.phrases:
             owners.setdefault(fold(trigger), []).append(entry.id)
+    needs = _needs(rules, language, [pattern for entry in entries for pattern in entry.patterns])
+    for sets in needs.values():
+        for word in frozenset().union(*sets):
+            owners.setdefault(word, [])
+    ids = {word: number for number, word in enumerate(owners)}
+    patterns = {
+        entry.id: tuple(
+            Pattern(re.compile(pattern), tuple(frozenset(map(ids.__getitem__, words)) for words in needs[pattern]))
+            for pattern in entry.patterns
+        )
+        for entry in entries
+    }
     automaton = AhoCorasick(list(owners), matchkind=MatchKind.Standard, store_patterns=False)
-    return Topics(automaton, [tuple(ids) for ids in owners.values()], patterns)
+    return Topics(automaton, [tuple(names) for names in owners.values()], patterns)
+
+
+def _needs(rules: RuleBook, language: str, patterns: list[str]) -> dict[str, list[frozenset[str]]]:
+    """The words that each pattern needs, from the cache if the rules are those they were told from."""
+    place, content = rules.root / f"{language}.needed", rules.version.encode()
+    stored = cache.load(place, content, dict[str, list[frozenset[str]]])
+    if stored is None or stored.keys() != set(patterns):
+        stored = {pattern: needed(pattern) for pattern in patterns}
+        cache.store(place, content, stored)
+    return stored
 
 
 def find_topics(folded: str, rules: RuleBook, language: str) -> list[tuple[str, str]]:
     """The topics of a folded sentence, each with the words that show it."""
     known = topics(rules, language)
-    candidates: dict[str, None] = {}
-    for pattern, _, _ in known.triggers.find_matches_as_indexes(folded, overlapping=True):
-        for topic in known.owners[pattern]:
-            candidates[topic] = None
+    words = dict.fromkeys([word for word, _, _ in known.words.find_matches_as_indexes(folded, overlapping=True)])
     found = []
-    for topic in candidates:
-        match = next((m for regex in known.patterns[topic] if (m := regex.search(folded))), None)
+    for topic in dict.fromkeys(topic for word in words for topic in known.owners[word]):
+        match = _first(known.patterns[topic], words.keys(), folded)
         if match is not None:
             found.append((topic, match.group().strip()))
     told = {topic for topic, _ in found}
     return [pair for pair in found if not (pair[0] == "policy_change_notice" and "change_without_notice" in told)]
+
+
+def _first(patterns: tuple[Pattern, ...], words: Set[int], folded: str) -> re.Match[str] | None:
+    """The match of the first pattern that has one."""
+    for regex, needs in patterns:
+        if any(map(words.isdisjoint, needs)):
+            continue
+        if (match := regex.search(folded)) is not None:
+            return match
+    return None
 
 
 class Statements:
