@@ -21,7 +21,7 @@ _KEPT_OFF = re.compile(
     r"(?:不被|免受|免遭|以免|未经授权的|未授权的|禁止|严禁)[^,，。;]{0,24}$|(?:任何(?:第三方|人|单位|机构|组织|个人)[^。;]{0,30}|用户|您)不得[^。;]{0,30}$"
     r"|我们违反[^。;]{0,24}(?:约定|规定)[^。;]{0,6}$"
 )
-_FROM_US = re.compile(r"从(?:我们|我行|我司|本公司|本应用|本平台|本软件)[^,，。;]{0,6}$")
+_FROM_US = re.compile(r"从(?:我们|我行|我司|本公司|本应用|本平台|本软件)(?!之?以?外)[^,，。;]{0,6}$")
 _IRRELEVANT = re.compile(r"(?:无关|不相关|不必要|不必需|多余|虚假|不实|不真实)的?(?:注册)?$")
 _EVENT = re.compile(r"目的|行为|活动|情形|操作|场景|失败|错误|功能|流程|规则|原则|期限|时限|政策|义务|责任|前|条件")
 _NOMINAL = re.compile(r"的(?:[^,，。;]{1,4}(?:和|与|及|、|或))?(?:处理|使用|分析|保存|传输|共享|转让|披露|公开披露)$")
@@ -34,6 +34,9 @@ _SITUATION = re.compile(r"的\s*[;。.]?\s*$")
 #: 用户提供的资料不准确; 要求他们按照我们的说明处理: a case of fault, and what others are bound to.
 _FAULTY = re.compile(r"(?:不准确|不真实|不实|有误|错误|不完整|不一致)")
 _BOUND_BY_US = re.compile(r"要求(?:他们|其|该等?第三方|对方|合作(?:伙伴|方))[^。;]{0,4}(?:按照|依照|遵照|根据)[^。;]{0,70}$")
+#: 限制我们收集或使用; 可访问、查看、修改或删除: what users may do.
+_LIMITS = re.compile(r"限制(?:我们|本)[^,。;]{0,40}$")
+_RIGHTS = re.compile(r"(?:访问|查看|查询)(?:、[^,。;、]{1,4}){0,3}(?:、|或|和|及)(?:修改|删除|更正|更新|编辑)")
 #: 查件记录、: a noun that no rule knows.
 _LISTED = ("、", "等", "和", "及", ";", "。", ")")
 _CHAIN = re.compile(r"[、和及或与]|以及|或者|并")
@@ -47,6 +50,10 @@ def idle(text: str, tokens: Sequence[Token], at: int, objects: Sequence[Token]) 
     if _KEPT_OFF.search(text, max(0, token.start - 50), token.start):
         return True
     if objects and (_NOUN_PHRASE.match(text, objects[-1].end) or _FAULTY.match(text, objects[-1].end)):
+        return True
+    if _LIMITS.search(text, max(0, token.start - 44), token.start):
+        return True
+    if _RIGHTS.match(text, token.start) and "我们" not in text[: token.start]:
         return True
     if _BOUND_BY_US.search(text, max(0, token.start - 90), token.start) or text.startswith(("哪些", "何种"), token.end):
         return True

@@ -69,6 +69,12 @@ class Parties:
             head -= 2  # 青禾以及青禾的关联公司
         if head > 1 and self._ours(head - 2) and _JOINS.match(self.text, self.tokens[head - 1].start):
             return head - 2
+        if (
+            head
+            and self.text[self.tokens[head - 1].end : self.tokens[head].start] == "以及"
+            and self.tokens[head - 1].id == "first_party"
+        ):
+            return head - 1
         for at in range(head, index):
             token = self.tokens[at]
             if is_party(token) and self.text.startswith("我们", token.start) and _JOINS.match(self.text, token.end):
