@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from auditor.apk.calls import Calls
-from auditor.apk.dex.arrays import Ints, Longs, distinct
+from auditor.apk.dex.arrays import Ints, Longs, among, distinct
 from auditor.apk.dex.opcodes import CONST_STRING
 from auditor.apk.owners import Owner
 from auditor.apk.program import NOTHING, Program
@@ -27,16 +27,21 @@ class Marks:
         places = [dex.strings.these(wanted) for dex in program.dexes]
         self.told = index.told({text for found in places for text in found})
         self.seeds: dict[int, str] = {}
+        self._loads: dict[int, tuple[Ints, Ints]] = {}
         for sdk, marks in self.told.items():
             for number, found in enumerate(places):
-                for mark in found.keys() & set(marks):
-                    for klass in self._loaders(number, found[mark]).tolist():
-                        self.seeds.setdefault(klass, sdk)
+                loaded = [found[mark] for mark in found.keys() & set(marks)]
+                for klass in self._loaders(number, loaded).tolist() if loaded else ():
+                    self.seeds.setdefault(klass, sdk)
 
-    def _loaders(self, number: int, index: int) -> Longs:
-        """The classes whose code loads a string of a file."""
-        found = self.program.dexes[number].found
-        rows = found.row[CONST_STRING[found.opcode] & (found.index == index)].astype(np.int64)
+    def _loaders(self, number: int, indices: list[int]) -> Longs:
+        """The classes whose code loads one of some strings of a file."""
+        if number not in self._loads:
+            found = self.program.dexes[number].found
+            loads = np.flatnonzero(CONST_STRING[found.opcode])
+            self._loads[number] = found.row[loads], found.index[loads]
+        rows, index = self._loads[number]
+        rows = rows[among(index, indices)].astype(np.int64)
         classes = self.program.method_class[rows + self.program.first_method[number]]
         loaders: Longs = classes[classes != NOTHING].astype(np.int64)
         return loaders

@@ -24,7 +24,8 @@ class Graph:
         packed = distinct(sources.astype(np.int64) << 32 | targets.astype(np.int64))
         self.size = size
         self.targets: Ints = (packed & 0xFFFFFFFF).astype(np.int32)
-        self.first: Longs = np.searchsorted(packed >> 32, np.arange(size + 1))
+        self.first: Longs = np.zeros(size + 1, np.int64)
+        np.cumsum(np.bincount(packed >> 32, minlength=size), out=self.first[1:])
 
     def step(self, nodes: Longs) -> tuple[Ints, Longs]:
         """(successor, node that leads to it) for every edge out of some nodes."""

@@ -48,7 +48,11 @@ class Strings:
         if parts is None:
             return {text: place for text in texts if (place := self.find(text)) >= 0}
         spelled = {bytes((len(text),)) + text.encode("ascii"): text for text in texts}
-        return {spelled[part]: parts.index(part) for part in spelled.keys() & parts}
+        found: dict[str, int] = {}
+        for index, part in enumerate(parts):
+            if part in spelled:
+                found.setdefault(spelled[part], index)
+        return found
 
     def many(self, indices: Sequence[int]) -> list[str]:
         """Several strings at once, much faster than one by one where the file lays them out in order, as all tools do."""
