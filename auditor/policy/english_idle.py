@@ -30,6 +30,8 @@ _ENTITLED = re.compile(
     r"\b(?:you|residents?|consumers?|individuals?|users?|customers?|parents?)\b[^.;]{0,50}\b(?:rights?|entitled|ability) to\b"
     r"|\bpermits? (?:\w+ ){1,5}to\b|\bright to (?:request|know|access|delete|obtain|receive|opt)\b"
 )
+#: One of these stands in every sentence that it matches.
+_ENTITLING = ("right to", "rights to", "entitled to", "ability to", "permit")
 _CONFIDENTIAL = re.compile(r"[^.;,]{0,80}\b(?:confidential|secure|safe|private|accurate|up[- ]to[- ]date|secret|protected)\b")
 #: "nor can we guarantee that information may not be accessed by a breach": no promise.
 _UNPROMISED = re.compile(
@@ -81,13 +83,20 @@ def _supposed(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _SUPPOSED.finditer(text)]
 
 
+@lru_cache(maxsize=8)
+def _entitled(text: str) -> int | None:
+    """Where the words end that give somebody a right; asked for each of the sentence's verbs."""
+    match = _ENTITLED.search(text) if any(map(text.__contains__, _ENTITLING)) else None
+    return match.end() if match is not None else None
+
+
 def idle(text: str, tokens: Sequence[Token], at: int) -> bool:
     """Whether the verb at this place claims nothing."""
     token = tokens[at]
     if any(start < token.start < end for start, end in _supposed(text)) or _unmeant(text, token):
         return True
-    entitled = _ENTITLED.search(text)
-    if entitled is not None and entitled.end() <= token.start and ";" not in text[entitled.end() : token.start]:
+    entitled = _entitled(text)
+    if entitled is not None and entitled <= token.start and ";" not in text[entitled : token.start]:
         return True
     word, before = text[token.start : token.end], text[max(0, token.start - 40) : token.start]
     if token.id == "give" and (_CHANGED.match(text, token.end) or _withheld(before)):
