@@ -12,16 +12,15 @@ class Calls:
 
     def __init__(self, program: Program) -> None:
         parts: dict[str, list[Anything]] = {
-            name: [np.empty(0, np.int64)] for name in ("row", "index", "op", "at", "touch", "type", "made")
+            name: [np.empty(0, np.int8)] for name in ("row", "index", "op", "at", "touch", "type", "made")
         }
-        for number, dex in enumerate(program.dexes):
+        for number in range(len(program.dexes)):
             self._add(program, number, parts)
-            del dex
-        self.caller: Ints = np.concatenate(parts["row"]).astype(np.int32)
-        self.reference: Ints = np.concatenate(parts["index"]).astype(np.int32)
-        self.opcode: Anything = np.concatenate(parts["op"]).astype(np.uint8)
-        self.offset: Ints = np.concatenate(parts["at"]).astype(np.int32)
-        touch, types, made = (np.concatenate(parts[name]) for name in ("touch", "type", "made"))
+        self.caller: Ints = np.concatenate(parts["row"]).astype(np.int32, copy=False)
+        self.reference: Ints = np.concatenate(parts["index"]).astype(np.int32, copy=False)
+        self.opcode: Anything = np.concatenate(parts["op"]).astype(np.uint8, copy=False)
+        self.offset: Ints = np.concatenate(parts["at"]).astype(np.int32, copy=False)
+        touch, types, made = (np.concatenate(parts[name]).astype(np.int32, copy=False) for name in ("touch", "type", "made"))
         self.maker, self.made_type = touch[made == 1], types[made == 1]
         self.namer, self.named_type = touch[made == 2], types[made == 2]
         self.toucher, self.touched_type = touch[made == 0], types[made == 0]
@@ -33,16 +32,16 @@ class Calls:
         row = found.row.astype(np.int64) + program.first_method[number]
         live = program.method_class[row] != NOTHING
         calls = INVOKE[found.opcode] & live & (found.index < len(dex.tables.methods))
-        parts["row"].append(row[calls])
-        parts["index"].append(found.index[calls] + program.first_reference[number])
+        parts["row"].append(row[calls].astype(np.int32))
+        parts["index"].append((found.index[calls] + program.first_reference[number]).astype(np.int32))
         parts["op"].append(found.opcode[calls])
         parts["at"].append(found.offset[calls])
         for kind, table in ((1, NEW_INSTANCE), (2, CONST_CLASS)):
             pick = table[found.opcode] & live & (found.index < len(types))
-            parts["touch"].append(row[pick])
+            parts["touch"].append(row[pick].astype(np.int32))
             parts["type"].append(types[found.index[pick]])
-            parts["made"].append(np.full(int(pick.sum()), kind))
+            parts["made"].append(np.full(int(pick.sum()), kind, np.int8))
         pick = (STATIC_GET[found.opcode] | STATIC_PUT[found.opcode]) & live & (found.index < len(dex.tables.fields))
-        parts["touch"].append(row[pick])
+        parts["touch"].append(row[pick].astype(np.int32))
         parts["type"].append(types[dex.tables.fields["owner"][found.index[pick]]])
-        parts["made"].append(np.zeros(int(pick.sum()), np.int64))
+        parts["made"].append(np.zeros(int(pick.sum()), np.int8))

@@ -80,8 +80,9 @@ class CallGraph:
             *self.handed_over(plan.declared),
             *self.by_reflection(),
         ]
-        sources = np.concatenate([pair[0] for pair in edges])
-        targets = np.concatenate([pair[1] for pair in edges])
+        sources = np.concatenate([pair[0].astype(np.int32) for pair in edges])
+        targets = np.concatenate([pair[1].astype(np.int32) for pair in edges])
+        del edges
         self.graph = Graph(self.first_pin + len(plan.pins), sources, targets)
 
     @cached_property

@@ -44,6 +44,10 @@ class Program:
         self._methods()
         self._references()
 
+    def slim(self) -> None:
+        """Lets go of what only numbering and the calls needed: the members' class data, and instructions that call or make."""
+        self.dexes = tuple(dex.slim() for dex in self.dexes)
+
     # --- numbers shared by all files ---
 
     def _intern_types(self, dex: Dex) -> Ints:
@@ -217,6 +221,7 @@ class Program:
         self.ref_owner: Ints = np.concatenate([*owners, np.empty(0, np.int32)])
         self.ref_sig: Keys = np.concatenate([*self.reference_sig, np.empty(0, np.uint64)])
         self.ref_name: Ints = np.concatenate([*self.reference_name, np.empty(0, np.int32)])
+        self.reference_sig, self.reference_name = [], []
         self.ref_target, self.ref_outside = self._resolve(self.ref_owner, self.ref_sig)
 
     def _resolve(self, owners: Ints, sigs: Keys) -> tuple[Longs, Ints]:

@@ -87,8 +87,10 @@ class _Reader:
         dexes, complete = self._dexes()
         self.tell("reading code")
         program = Program(dexes, self.mapping)
+        del dexes
         owners = self.owners = Owners(self.rules.sdks, manifest)
         calls = Calls(program)
+        program.slim()
         classes = renamed_owners(
             program, calls, class_owners(program, owners), MarkIndex(self.rules.profiles.values()), self.rules.sdks
         )

@@ -3,7 +3,7 @@
 import numpy as np
 from msgspec import Struct
 
-from auditor.apk.dex.arrays import Flags, Ints, Longs, distinct, spread
+from auditor.apk.dex.arrays import Anything, Flags, Ints, Longs, distinct, spread
 
 NEVER = -2
 ROOT = -1
@@ -20,12 +20,13 @@ class Pairs(Struct, frozen=True):
 class Graph:
     """Successors in compressed rows."""
 
-    def __init__(self, size: int, sources: Longs, targets: Longs) -> None:
-        packed = distinct(sources.astype(np.int64) << 32 | targets.astype(np.int64))
+    def __init__(self, size: int, sources: Anything, targets: Anything) -> None:
+        packed = _distinct_pairs(sources, targets)
         self.size = size
-        self.targets: Ints = (packed & 0xFFFFFFFF).astype(np.int32)
+        self.targets: Ints = packed.astype(np.int32)  # the lower half
+        packed >>= 32
         self.first: Longs = np.zeros(size + 1, np.int64)
-        np.cumsum(np.bincount(packed >> 32, minlength=size), out=self.first[1:])
+        np.cumsum(np.bincount(packed, minlength=size), out=self.first[1:])
 
     def step(self, nodes: Longs) -> tuple[Ints, Longs]:
         """(successor, node that leads to it) for every edge out of some nodes."""
@@ -34,9 +35,20 @@ class Graph:
 
     def reversed(self, pairs: Pairs) -> "Graph":
         """The same edges, conditional ones included, the other way round."""
-        sources = np.repeat(np.arange(self.size), np.diff(self.first))
-        targets = np.concatenate([self.targets, pairs.method])
-        return Graph(self.size, targets.astype(np.int64), np.concatenate([sources, pairs.reference]))
+        sources = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self.first))
+        targets = np.concatenate([self.targets, pairs.method.astype(np.int32)])
+        return Graph(self.size, targets, np.concatenate([sources, pairs.reference.astype(np.int32)]))
+
+
+def _distinct_pairs(sources: Anything, targets: Anything) -> Longs:
+    """Each pair once, ascending, the source in the upper half. Works in place: this is where a large package's memory peaks."""
+    packed = sources.astype(np.int64)
+    packed <<= 32
+    packed |= targets
+    packed.sort()
+    keep = np.ones(len(packed), np.bool_)
+    np.not_equal(packed[1:], packed[:-1], out=keep[1:])
+    return packed[keep]
 
 
 class Search:

@@ -143,7 +143,7 @@ class Values:
 
     @cached_property
     def _sites_by_target(self) -> Lookup:
-        return Lookup(self.program.ref_target[self.calls.reference])
+        return Lookup(self.program.ref_target.astype(np.int32)[self.calls.reference])
 
     @cached_property
     def _sites_by_reference(self) -> Lookup:

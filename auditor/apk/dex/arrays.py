@@ -62,10 +62,10 @@ class Lookup:
     """Where each value occurs in an array, sorted once."""
 
     def __init__(self, values: Anything) -> None:
-        self._order = np.argsort(values, kind="stable")
+        self._order: Ints = np.argsort(values, kind="stable").astype(np.int32)
         self._sorted = values[self._order]
 
-    def places(self, value: Any) -> Longs:
+    def places(self, value: Any) -> Ints:
         """The places of a value, ascending."""
         low, high = np.searchsorted(self._sorted, value), np.searchsorted(self._sorted, value, side="right")
         return self._order[low:high]

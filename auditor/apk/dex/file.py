@@ -1,8 +1,11 @@
 """One dex, indexed: its tables, defined methods and the instructions of interest, all indices still local to the file."""
 
+import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from auditor.apk.dex.classdata import Members, read_members
+from auditor.apk.dex.opcodes import CONST_STRING, STATIC_USE
 from auditor.apk.dex.strings import Strings
 from auditor.apk.dex.sweep import Code, Found, locate, sweep
 from auditor.apk.dex.tables import Tables, dex_files
@@ -17,6 +20,14 @@ class Dex(Struct, frozen=True):
     members: Members
     code: Code
     found: Found
+
+    def slim(self) -> "Dex":
+        """The same without members' class data and code offsets, and with only those instructions that touch fields or strings."""
+        keep = np.flatnonzero((STATIC_USE | CONST_STRING)[self.found.opcode])
+        found = Found(self.found.row[keep], self.found.offset[keep], self.found.opcode[keep], self.found.index[keep])
+        none = np.empty(0, np.int32)
+        members = replace(self.members, klass=none, access=none, code=none.astype(np.int64), direct=none.astype(np.bool_))
+        return replace(self, found=found, members=members)
 
     @property
     def problem(self) -> str | None:
