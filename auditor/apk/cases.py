@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from auditor.apk.dex.names import split_signature
 from auditor.apk.endpoints import is_below
-from auditor.apk.telltales import TellTales
+from auditor.apk.telltales import Patience, TellTales
 from auditor.apk.uses import Content, matches
 from auditor.apk.values import Value
 from auditor.rulebook.apis import ApiRule, CallbackRule, EndpointRule, EntryRule, load_endpoint_rules
@@ -84,7 +84,7 @@ def _native(rules: RuleBook) -> Iterator[str]:
         for wanted, cases in ((True, rule.cases.positive), (False, rule.cases.negative)):
             for case in cases:
                 content = case.encode()
-                if bool(tales.hits(content, [(0, len(content))])) != wanted:
+                if bool(tales.hits(content, [(0, len(content))], Patience())) != wanted:
                     yield f"native: {rule.id}: {case} {'does not match' if wanted else 'matches'}"
 
 

@@ -13,7 +13,7 @@ from auditor.apk.observe import CONFIDENCE, observation
 from auditor.apk.owners import Owner
 from auditor.apk.part import Part
 from auditor.apk.scripts import HERMES, code_spans, is_script
-from auditor.apk.telltales import Content, Hit, Span, TellTales, hosts_in
+from auditor.apk.telltales import Content, Hit, Patience, Span, TellTales, hosts_in
 from auditor.facts import Actor, FileEvidence, Observation
 from auditor.rulebook.apis import EndpointRule
 from auditor.rulebook.native import NativeRule
@@ -48,6 +48,7 @@ class Search:
         self._owner_of = owner_of
         self._cover = cover
         self._left = TOTAL_LIMIT
+        self._patience = Patience()
         #: How many scripts were searched.
         self.scripts = 0
 
@@ -74,14 +75,23 @@ class Search:
         self._left -= lies.end - lies.start
         owner = self._owner_of(name)
         spans = constants(lies.data, lies.start, lies.end)
-        return _searched(part.place(name), owner, lies.data, spans, self._native, lies.start)
+        return self._searched(part.place(name), owner, lies.data, spans, self._native, lies.start)
 
     def _script(self, part: Part, name: str) -> Searched:
         content = part.archive.read(part.entry(name), self._limit(SCRIPT_LIMIT), asset=True)
         self._left -= len(content)
         if content.startswith(HERMES):
             raise PartError("it holds bytecode of Hermes")
-        return _searched(part.place(name), Owner("unknown"), content, code_spans(name, content), self._scripts)
+        return self._searched(part.place(name), Owner("unknown"), content, code_spans(name, content), self._scripts)
+
+    def _searched(
+        self, place: str, owner: Owner, content: Content, spans: Sequence[Span], tales: TellTales, start: int = 0
+    ) -> Searched:
+        found = tales.hits(content, spans, self._patience)
+        hits = tuple(replace(hit, offset=hit.offset - start) for hit in found)
+        # as in bytecode, what libraries name are standards and manuals
+        hosts = {} if owner.kind == "library" else hosts_in(content, spans, self._patience)
+        return Searched(place, owner.actor, hits, {host: (url, at - start) for host, (url, at) in hosts.items()})
 
     def _limit(self, limit: int) -> int:
         if self._left <= 0:
@@ -104,13 +114,6 @@ def _libraries(parts: Sequence[Part]) -> Iterator[tuple[Part, str]]:
 def is_library(name: str) -> bool:
     """Whether an entry is a native library that Android extracts or maps."""
     return name.startswith("lib/") and name.endswith(".so")
-
-
-def _searched(place: str, owner: Owner, content: Content, spans: Sequence[Span], tales: TellTales, start: int = 0) -> Searched:
-    hits = tuple(replace(hit, offset=hit.offset - start) for hit in tales.hits(content, spans))
-    # as in bytecode, what libraries name are standards and manuals
-    hosts = {} if owner.kind == "library" else hosts_in(content, spans)
-    return Searched(place, owner.actor, hits, {host: (url, at - start) for host, (url, at) in hosts.items()})
 
 
 def string_observations(

@@ -8,7 +8,7 @@ FOLDERS = ("assets/", "res/raw")
 HERMES = bytes.fromhex("c61fbc03c103191f")
 #: Code of a page: the body of a script, attributes that load or send, and handlers. Prose and links are none.
 _CODE = re.compile(
-    rb"<script\b[^>]{0,2000}>.*?(?:</script|\Z)|\s(?:src|action|on[a-z]{3,20})\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+)",
+    rb"<script\b[^<>]{0,2000}>.*?(?:</script|\Z)|\s(?:src|action|on[a-z]{3,20})\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+)",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from auditor.apk.endpoints import hosts_of
+from auditor.apk.errors import PartError
 from auditor.rulebook.native import NativeRule
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ WINDOW = 4 << 20
 #: The longest scheme that counts, and what is kept of a URL.
 SCHEME, URL = 8, 500
 MOST_HOSTS = 200
+#: A package with more places to look at than this was made to take time.
+MOST_PLACES = 100_000
+_SCHEMES = (b"http", b"https", b"ws", b"wss", b"mqtt", b"mqtts", b"tcp", b"ftp", b"ftps")
 _GOES_ON = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
 _URL_ENDS = re.compile(rb"[^\x21-\x7e]|[\"'<>`\\(){}|,;]")
 
@@ -28,6 +32,19 @@ class Content(Protocol):
     def __getitem__(self, place: slice, /) -> bytes: ...
 
     def find(self, wanted: bytes, start: int = ..., end: int = ..., /) -> int: ...
+
+
+class Patience:
+    """How many places will still be looked at."""
+
+    def __init__(self, places: int = MOST_PLACES) -> None:
+        self._left = places
+
+    def look(self, places: int) -> None:
+        """Takes so many. Raises PartError where there are no more."""
+        self._left -= places
+        if self._left < 0:
+            raise PartError("too many places of the package look as if they told something")
 
 
 class Hit(Struct, frozen=True):
@@ -47,11 +64,11 @@ class TellTales:
         self._longest = max(map(len, self._texts), default=0)
         self._automaton = _automaton(self._texts)
 
-    def hits(self, content: Content, spans: Sequence[Span]) -> list[Hit]:
-        """Each rule's strings, once per file; offsets count in ``content``."""
+    def hits(self, content: Content, spans: Sequence[Span], patience: Patience) -> list[Hit]:
+        """Each rule's strings, once per file; offsets count in ``content``. Raises PartError where patience ends."""
         held: set[str] = set()
         alone: dict[str, int] = {}
-        for number, start, free in self._matches(content, spans):
+        for number, start, free in self._matches(content, spans, patience):
             text = self._texts[number]
             held.add(text)
             if free:
@@ -64,7 +81,7 @@ class TellTales:
             if text in alone
         ]
 
-    def _matches(self, content: Content, spans: Sequence[Span]) -> Iterator[tuple[int, int, bool]]:
+    def _matches(self, content: Content, spans: Sequence[Span], patience: Patience) -> Iterator[tuple[int, int, bool]]:
         """(number of the text, where it starts, whether nothing goes on before or behind it)."""
         if self._automaton is None:
             return
@@ -72,7 +89,9 @@ class TellTales:
             for at in range(start, end, WINDOW):
                 first = max(at - 1, start)
                 window = content[first : min(at + WINDOW + self._longest, end)]
-                for number, begin, stop in self._automaton.find_matches_as_indexes(window, overlapping=True):
+                found = self._automaton.find_matches_as_indexes(window, overlapping=True)
+                patience.look(len(found))
+                for number, begin, stop in found:
                     if at <= first + begin < at + WINDOW:
                         yield number, first + begin, _is_free(window, begin, stop)
 
@@ -90,13 +109,18 @@ def _is_free(window: bytes, begin: int, stop: int) -> bool:
     return not before and not behind
 
 
-def hosts_in(content: Content, spans: Sequence[Span]) -> dict[str, tuple[str, int]]:
-    """Host to its first URL and where that begins: at most MOST_HOSTS, in the order of the file."""
+def hosts_in(content: Content, spans: Sequence[Span], patience: Patience) -> dict[str, tuple[str, int]]:
+    """Host to its first URL and where that begins: at most MOST_HOSTS, in the order of the file.
+
+    Raises PartError where patience ends."""
     found: dict[str, tuple[str, int]] = {}
     for start, end in spans:
         at = start - 1
         while len(found) < MOST_HOSTS and (at := content.find(b"://", at + 1, end)) >= 0:
             begin = max(at - SCHEME, start)
+            patience.look(1)
+            if not content[begin:at].lower().endswith(_SCHEMES):
+                continue
             text = _readable(content[begin : min(at + URL, end)], at - begin)
             for url, host in hosts_of(text):
                 found.setdefault(host, (url, at - url.index("://")))

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from auditor.apk import read_app
 from auditor.apk.elf import constants
-from auditor.apk.telltales import WINDOW, TellTales, hosts_in
+from auditor.apk.scripts import code_spans
+from auditor.apk.telltales import WINDOW, Patience, TellTales, hosts_in
 from auditor.facts import Actor, AppReading, FileEvidence, Observation
 from auditor.rulebook.book import RuleBook
 from auditor.rulebook.model import Cases
@@ -109,7 +110,7 @@ def rule(*strings: str, beside: tuple[str, ...] = ()) -> NativeRule:
 
 
 def places(tales: TellTales, content: bytes) -> dict[str, int]:
-    return {hit.text: hit.offset for hit in tales.hits(content, [(0, len(content))])}
+    return {hit.text: hit.offset for hit in tales.hits(content, [(0, len(content))], Patience())}
 
 
 @pytest.mark.parametrize("shift", [-20, -5, -1, 0, 1])
@@ -132,7 +133,7 @@ def test_what_must_stand_beside() -> None:
 
 def test_hosts_of_urls_and_no_others() -> None:
     content = b'\x01https://a.example.cn/x?y\0http://%s/\0http://localhost/\0f("https://b.example.cn")http://a.example.cn\0://'
-    assert hosts_in(content, [(0, len(content))]) == {
+    assert hosts_in(content, [(0, len(content))], Patience()) == {
         "a.example.cn": ("https://a.example.cn/x?y", 1),
         "b.example.cn": ("https://b.example.cn", 58),
     }
@@ -141,7 +142,23 @@ def test_hosts_of_urls_and_no_others() -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_can_be_searched(content: bytes) -> None:
     places(TellTales([rule("ro.serialno")]), content)
-    hosts_in(content, [(0, len(content))])
+    hosts_in(content, [(0, len(content))], Patience())
+
+
+@pytest.mark.parametrize("filling", [b"://", b"ro.serialno\0"])
+def test_a_file_that_was_made_to_take_time_is_told(filling: bytes, rules: RuleBook, tmp_path: Path) -> None:
+    library = filling * (3 * WINDOW // len(filling))
+    found = reading(tmp_path, rules, QUIETPAINT, {"lib/arm64-v8a/libpaint.so": library})
+    assert hints(found) == {}
+    assert covered(found)["app/lib/arm64-v8a/libpaint.so"] == (
+        "not_read",
+        "its strings were not searched: too many places of the package look as if they told something",
+    )
+
+
+def test_a_page_of_open_scripts_is_looked_through_once() -> None:
+    content = b"<script" * 1_000_000
+    assert code_spans("a.html", content) == []
 
 
 # --- whole packages ---
