@@ -4,7 +4,7 @@ RUN = $(UV) run --quiet --frozen
 OUT = out
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint rules fixtures bench leaks profiles sdk-matrix droidbench wheel wheel-check clean
+.PHONY: help setup demo test lint rules fixtures bench leaks kills profiles sdk-matrix droidbench wheel wheel-check clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench: setup ## speed and memory side by side with peers, as ratios
 
 leaks: setup ## recall and precision of the traffic detector on 55,000 generated requests
 	@$(RUN) python -m benchmarks.leaks
+
+kills: setup ## kill the recording proxy 50 times under load and look for what was answered
+	@$(RUN) python -m benchmarks.kills
 
 profiles: setup ## measure the listed SDKs anew and write rules/profiles (fetches their artefacts with Maven)
 	@$(RUN) python -m benchmarks.sdks
