@@ -77,7 +77,7 @@ def breaks(text: str, width: int) -> list[int]:
             offsets.append(unit.start())
             used = 0
         if cells > width:
-            used = _fold(unit[0].rstrip(), unit.start(), width, offsets)
+            used = _fold(unit[0].rstrip(), unit.start(), width, offsets) + cell_len(unit[0]) - cells
         else:
             used += cell_len(unit[0])
     return offsets

@@ -30,6 +30,7 @@ def test_names_inside_chinese_text_stay_whole() -> None:
 
 def test_a_word_wider_than_the_line_is_cut() -> None:
     assert lines("see com.example.Long now", 8) == ["see", "com.exam", "ple.Long", "now"]
+    assert lines("aaa。。 aaaa", 6) == ["aaa。", "。", "aaaa"]  # the blank behind the rest counts
 
 
 @given(st.text(alphabet="ab .,(中文字，。“”…", max_size=60), st.integers(min_value=6, max_value=20))
