@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -47,10 +47,6 @@ class Follower:
         self._database = _opened(path)
         self._exchange, self._message = 0, 0
 
-    def skip(self) -> None:
-        """Passes over what is there already."""
-        self._exchange, self._message = self._last("exchange"), self._last("message")
-
     def fresh(self, limit: int = 500) -> list[Exchange]:
         """Up to ``limit`` rows of each kind. Raises InputError if the journal is damaged."""
         try:
@@ -75,9 +71,6 @@ class Follower:
         rows = self._database.execute(query, values)
         names = [column[0] for column in rows.description]
         return (dict(zip(names, row, strict=True)) for row in rows.fetchall())
-
-    def _last(self, table: Literal["exchange", "message"]) -> int:
-        return int(self._database.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])  # noqa: S608 - two names
 
 
 def _opened(path: Path) -> sqlite3.Connection:
